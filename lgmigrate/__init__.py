@@ -1,0 +1,52 @@
+"""lgmigrate moves a municipality's data from one vendor's core system to another's.
+
+Host files and vendor CSV go in, the 中間標準レイアウト comes out, and every record that went in is in the dataset or in
+a file that says why not. The names below are the whole public surface; everything heavy is imported when it is used.
+"""
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from lgmigrate.errors import MigrationError
+
+if TYPE_CHECKING:
+    from lgmigrate.layout import Layout, read_layout
+    from lgmigrate.load import load
+    from lgmigrate.source import Record, read_record, scan_fixed
+    from lgmigrate.validate import Findings, validate
+
+__all__ = [
+    "Findings",
+    "Layout",
+    "MigrationError",
+    "Record",
+    "load",
+    "read_layout",
+    "read_record",
+    "scan_fixed",
+    "validate",
+]
+
+_ROOMS = {
+    "Findings": "validate",
+    "Layout": "layout",
+    "Record": "source",
+    "load": "load",
+    "read_layout": "layout",
+    "read_record": "source",
+    "scan_fixed": "source",
+    "validate": "validate",
+}
+
+try:
+    __version__ = version("lgmigrate")
+except PackageNotFoundError:  # a source tree that was never installed
+    __version__ = "0+unknown"
+
+
+def __getattr__(name: str) -> Any:
+    room = _ROOMS.get(name)
+    if room is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{room}"), name)

@@ -1,0 +1,112 @@
+"""What can go wrong, as one exception and one catalogue.
+
+A code such as ``LGM-S021`` never changes its meaning; ``errors.toml`` beside this module lists each with its short
+name, severity, exit code, and its words in English and Japanese. The letter says the room: C charset, G 外字,
+L layout, S source, M mapping, D dataset, V validation, A acceptance, T target, R run.
+
+    MigrationError            the only exception this package raises on purpose
+      .code .name             LGM-S021, packed-digit
+      .exit_code              what the command line returns
+      .facts                  source, record, offset, field, hex … : whatever the detail line is built of
+"""
+
+import enum
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+Lang = str
+"""``"en"`` or ``"ja"``."""
+
+
+class Exit(enum.IntEnum):
+    """What the process says when it ends."""
+
+    GOOD = 0
+    FINDINGS = 1
+    USAGE = 2
+    REJECTS = 3
+    ENVIRONMENT = 4
+    INTERRUPTED = 5
+
+
+class CatalogueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One kind of error: its names, its weight and its words.
+
+    ``detail`` is a ``str.format`` template over the facts of an error; ``remedy`` says what to do about it.
+    """
+
+    name: str
+    severity: str
+    title: str
+    title_ja: str
+    detail: str = ""
+    detail_ja: str = ""
+    remedy: str = ""
+    remedy_ja: str = ""
+    exit: int = Exit.USAGE
+
+    def titled(self, lang: Lang) -> str:
+        """The title in the asked language."""
+        return self.title_ja if lang == "ja" else self.title
+
+    def detailed(self, lang: Lang, facts: dict[str, Any]) -> str:
+        """The detail line filled with facts; the title where the entry has no detail."""
+        template = (self.detail_ja if lang == "ja" else self.detail) or self.titled(lang)
+        return template.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+@cache
+def catalogue() -> dict[str, CatalogueEntry]:
+    """Every error there is, keyed by code, in the order of the file."""
+    data = tomllib.loads(Path(__file__).with_name("errors.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(data, dict[str, CatalogueEntry])
+
+
+class MigrationError(Exception):
+    """Something that stops the work, with the machine-readable facts on it.
+
+    Args:
+        code: A code of the catalogue, such as ``"LGM-S021"``; an unknown one is a ``KeyError``.
+        **facts: What the detail line is built of, and what a machine reading ``--json`` gets.
+    """
+
+    def __init__(self, code: str, /, **facts: Any) -> None:
+        self.code = code
+        self.entry = catalogue()[code]
+        self.facts = facts
+        super().__init__(self.text("en"))
+
+    @property
+    def name(self) -> str:
+        """The short name beside the code, such as ``packed-digit``."""
+        return self.entry.name
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of a command that ends with this error."""
+        return self.entry.exit
+
+    def detail(self, lang: Lang = "en") -> str:
+        """What happened, in one sentence."""
+        return self.entry.detailed(lang, self.facts)
+
+    def text(self, lang: Lang = "en") -> str:
+        """Code, name, detail and remedy, as a person reads them."""
+        remedy = self.entry.remedy_ja if lang == "ja" else self.entry.remedy
+        lines = [f"{self.code} {self.name}  {self.detail(lang)}"]
+        if remedy:
+            lines.append(f"         {remedy.format_map(_Facts(self.facts))}")
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Code, name, message and facts for ``--json``."""
+        return {"code": self.code, "name": self.name, "message": self.detail(), "facts": self.facts}

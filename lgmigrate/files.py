@@ -1,0 +1,141 @@
+"""The one place that opens, reads, writes and contains files.
+
+Output appears whole or not at all: it is written under a temporary name in the same folder, flushed to the disk and
+renamed. Files hold personal data, so they are made ``0600`` and folders ``0700``.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+import msgspec
+
+from lgmigrate.errors import MigrationError
+
+HASH_BLOCK = 1 << 20
+COMPRESSED = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
+
+
+def compression_of(path: Path) -> str | None:
+    """The compression a file's name declares (``.gz``, ``.zst``, ``.bz2``), or None."""
+    return COMPRESSED.get(path.suffix.lower())
+
+
+@contextlib.contextmanager
+def open_input(path: Path) -> Iterator[Any]:
+    """Open a file for reading bytes, decompressed as its name declares.
+
+    Yields an object with ``readinto(buffer) -> int`` and ``read(n) -> bytes``.
+
+    Raises:
+        MigrationError: LGM-S001 where there is no such file, LGM-S002 where it cannot be opened.
+    """
+    import pyarrow as pa
+
+    compression = compression_of(path)
+    try:
+        stream = pa.input_stream(str(path), compression=compression) if compression else path.open("rb", buffering=0)
+    except FileNotFoundError:
+        raise MigrationError("LGM-S001", path=str(path)) from None
+    except OSError as error:
+        raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
+    with stream:
+        yield stream
+
+
+def read_exactly(stream: Any, buffer: memoryview, path: Path) -> int:
+    """Fill a buffer from a stream; less only at the end of the file. Returns the number of bytes read.
+
+    Raises:
+        MigrationError: LGM-S002 where the file (or its compressed form) is damaged or cut short.
+    """
+    filled = 0
+    while filled < len(buffer):
+        try:
+            count = stream.readinto(buffer[filled:])
+        except (OSError, ValueError) as error:
+            raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
+        if not count:
+            break
+        filled += count
+    return filled
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, its new parents included, that only its owner can read."""
+    if not path.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+@contextlib.contextmanager
+def write_atomic(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; it becomes ``path`` if the block ends well, and is removed if not."""
+    private_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        sync(temporary)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def open_atomic(path: Path) -> Iterator[BinaryIO]:
+    """Like :func:`write_atomic`, yielding an open binary file."""
+    with write_atomic(path) as temporary, temporary.open("wb") as file:
+        yield file
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write data as indented UTF-8 JSON, whole or not at all."""
+    with open_atomic(path) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n")
+
+
+def sync(path: Path) -> None:
+    """Flush a file to the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Flush a folder's entries to the disk, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file as it lies on the disk, in lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def contained(folder: Path, name: str) -> Path:
+    """``folder / name``, where that stays inside the folder.
+
+    Raises:
+        MigrationError: LGM-R010 for an absolute name or one that climbs out.
+    """
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise MigrationError("LGM-R010", name=name, folder=str(folder))
+    return path
+
+
+def write_text(file: IO[bytes], text: str) -> None:
+    """Write text as UTF-8 to a binary file."""
+    file.write(text.encode())
