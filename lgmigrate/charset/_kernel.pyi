@@ -1,0 +1,97 @@
+"""Types of the compiled kernel; its functions are described in _kernel.pyx."""
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.uint16]
+Words = npt.NDArray[np.uint64]
+
+class TextDecoder:
+    def __init__(
+        self,
+        single: Words,
+        pairs: Words,
+        pool: Bytes,
+        kind: int,
+        to_double: list[bytes],
+        to_single: bytes,
+        pads: bytes,
+        trim_left: bool,
+        trim_right: bool,
+    ) -> None: ...
+    def most(self, width: int) -> int: ...
+    def decode(
+        self,
+        block: Bytes,
+        stride: int,
+        at: int,
+        width: int,
+        rows: Ints,
+        views: Words,
+        data: Bytes,
+        status: Bytes,
+        where: Ints,
+        hit_rows: Ints,
+        hit_codes: Codes,
+    ) -> tuple[int, int, int]: ...
+
+def decode_packed(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    is_signed: bool,
+    even_digits: bool,
+    out: Words,
+    wide: bool,
+    status: Bytes,
+    where: Ints,
+) -> int: ...
+def decode_zoned(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    is_signed: bool,
+    zone: int,
+    out: Words,
+    wide: bool,
+    status: Bytes,
+    where: Ints,
+) -> int: ...
+def decode_digits(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    zone: int,
+    views: Words,
+    data: Bytes,
+    status: Bytes,
+    where: Ints,
+) -> tuple[int, int]: ...
+def decode_binary(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    is_signed: bool,
+    little: bool,
+    limit: int,
+    out: Words,
+    wide: bool,
+    status: Bytes,
+    where: Ints,
+) -> int: ...
+def decode_hex(
+    block: Bytes, stride: int, at: int, width: int, rows: Ints, views: Words, data: Bytes
+) -> int: ...
+def count_filled(
+    block: Bytes, stride: int, at: int, width: int, rows: Ints, blanks: bytes
+) -> tuple[int, int]: ...

@@ -1,0 +1,650 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The compiled kernel: bytes of fixed-width records to Arrow buffers, without a Python object per value.
+
+Every function takes a block of whole records (``uint8``, record ``r`` at ``r * stride``), the place of one field in
+them, and the rows to decode (``int32`` numbers of records in the block). It fills buffers that the caller made:
+
+* text: Arrow string views (16 bytes a value, short values inside the view) and their data buffer;
+* numbers: ``int64``, or ``decimal128`` as two ``uint64``, low word first;
+* ``status`` (``uint8`` a row, 0 = good, else one of the numbers below) and ``where`` (``int32``, the first bad byte,
+  counted from the start of the field; written for bad rows only).
+
+Nothing here raises for a value: a bad field has a status, and its value is empty or zero.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcpy, memset
+
+# A lookup entry (uint64): low 4 bits the number of UTF-8 bytes (1-7, those in the upper seven bytes; 15: in the pool, at
+# bits 8-39 with its length at bits 40-63; 0: no character, bits 4-5 say why), bit 7: a user-defined character.
+cdef enum:
+    LENGTH = 15
+    POOLED = 15
+    KIND = 48
+    KIND_CONTROL = 16
+    KIND_SHIFT = 32
+    USER_DEFINED = 128
+
+cdef enum:
+    BYTE_UNASSIGNED = 1
+    CODE_UNASSIGNED = 2
+    HALF_CHARACTER = 3
+    SHIFT_UNCLOSED = 4
+    SHIFT_STRAY = 5
+    CONTROL_CHARACTER = 6
+    PACKED_DIGIT = 7
+    PACKED_SIGN = 8
+    ZONED_DIGIT = 9
+    ZONED_SIGN = 10
+    OUT_OF_RANGE = 11
+
+cdef enum:
+    SLACK = 16          # bytes a data buffer must have beyond what its values can fill
+
+cdef enum:
+    SINGLE = 0
+    DOUBLE = 1
+    MIXED = 2
+
+cdef struct Shift:
+    uint8_t first
+    uint8_t second
+    int length
+
+
+cdef struct Hits:
+    int32_t *rows
+    uint16_t *codes
+    Py_ssize_t count
+
+
+cdef inline uint8_t *put(uint8_t *out, uint64_t entry, const uint8_t *pool) noexcept nogil:
+    """Append the UTF-8 of an entry that has some; may write up to 8 bytes beyond it."""
+    cdef uint64_t text
+    cdef uint32_t length = entry & LENGTH
+    if length != POOLED:
+        text = entry >> 8
+        memcpy(out, &text, 8)
+        return out + length
+    length = <uint32_t>(entry >> 40)
+    memcpy(out, pool + <uint32_t>(entry >> 8), length)
+    return out + length
+
+
+cdef inline uint8_t *view(uint64_t *slot, uint8_t *data, uint8_t *start, uint8_t *end) noexcept nogil:
+    """Write the view of the value at start..end; returns where the next value goes (a short one leaves no data)."""
+    cdef uint64_t length = end - start
+    cdef uint32_t head
+    cdef uint64_t tail
+    memcpy(&head, start, 4)
+    if length > 12:
+        slot[0] = length | <uint64_t>head << 32
+        slot[1] = <uint64_t>(start - data) << 32
+        return end
+    memcpy(&tail, start + 4, 8)
+    if length < 4:
+        head &= (<uint32_t>1 << 8 * <uint32_t>length) - 1
+        tail = 0
+    elif length < 12:
+        tail &= (<uint64_t>1 << 8 * (length - 4)) - 1
+    slot[0] = length | <uint64_t>head << 32
+    slot[1] = tail
+    return start
+
+
+cdef inline const uint8_t *trimmed_end(const uint8_t *start, const uint8_t *end, uint64_t word,
+                                       const uint8_t *is_pad) noexcept nogil:
+    """The end of a field without its padding; ``word`` is the usual padding byte, eight times."""
+    cdef uint64_t there
+    while end - start >= 8:
+        memcpy(&there, end - 8, 8)
+        if there != word:
+            break
+        end -= 8
+    while end > start and is_pad[(end - 1)[0]]:
+        end -= 1
+    return end
+
+
+cdef Py_ssize_t longest(const uint64_t[::1] table):
+    """The most UTF-8 bytes that an entry of a table gives."""
+    cdef Py_ssize_t i, length, most = 0
+    for i in range(table.shape[0]):
+        length = table[i] & LENGTH
+        if length == POOLED:
+            length = <uint32_t>(table[i] >> 40)
+        most = max(most, length)
+    return most
+
+
+cdef class TextDecoder:
+    """Decodes text fields of one kind through one lookup.
+
+    Args:
+        single: 256 entries (``uint64``) of single bytes.
+        pairs: 65,536 entries of double-byte codes, or an empty array where the kind has none.
+        pool: UTF-8 of the sequences longer than 7 bytes.
+        kind: 0 single-byte text, 1 double-byte text without shifts, 2 shift-coded text.
+        to_double: Sequences of 1 or 2 bytes that shift to double-byte state.
+        to_single: The sequence that shifts back.
+        pads: Padding bytes, the usual one first (kind 1: the two bytes of the padding code).
+        trim_left, trim_right: Whether padding is cut from that end, and blanks from the text.
+    """
+
+    cdef const uint64_t[::1] single
+    cdef const uint64_t[::1] pairs
+    cdef Py_ssize_t single_most
+    cdef Py_ssize_t pair_most
+    cdef const uint8_t[::1] pool
+    cdef int kind
+    cdef Shift outs[4]
+    cdef int out_count
+    cdef Shift back
+    cdef uint8_t is_pad[256]
+    cdef uint64_t pad_word
+    cdef uint8_t pad_pair[2]
+    cdef bint trim_left
+    cdef bint trim_right
+
+    def __init__(self, const uint64_t[::1] single, const uint64_t[::1] pairs, const uint8_t[::1] pool, int kind,
+                 list to_double, bytes to_single, bytes pads, bint trim_left, bint trim_right):
+        if len(single) != 256 or (kind != SINGLE and len(pairs) != 65536) or len(to_double) > 4 or not pads:
+            raise ValueError("a lookup has 256 and 65,536 entries, at most 4 shifts, and a padding byte")
+        self.single, self.pairs, self.pool, self.kind = single, pairs, pool, kind
+        self.single_most, self.pair_most = longest(single), longest(pairs)
+        self.out_count = len(to_double)
+        for n, sequence in enumerate(to_double):
+            self.outs[n] = Shift(sequence[0], sequence[1] if len(sequence) > 1 else 0, len(sequence))
+        self.back = Shift(to_single[0] if to_single else 0, to_single[1] if len(to_single) > 1 else 0, len(to_single))
+        memset(self.is_pad, 0, 256)
+        for byte in pads:
+            self.is_pad[byte] = 1
+        memset(&self.pad_word, pads[0], 8)
+        self.pad_pair[0], self.pad_pair[1] = pads[0], pads[len(pads) > 1]
+        self.trim_left, self.trim_right = trim_left, trim_right
+
+    def most(self, Py_ssize_t width):
+        """The most UTF-8 bytes that a field of this width can give."""
+        pairs = (width + 1) // 2 * self.pair_most
+        return pairs if self.kind == DOUBLE else max(width * self.single_most, pairs)
+
+    def decode(self, const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+               const int32_t[::1] rows, uint64_t[::1] views, uint8_t[::1] data, uint8_t[::1] status,
+               int32_t[::1] where, int32_t[::1] hit_rows, uint16_t[::1] hit_codes):
+        """Decode one field of the given rows.
+
+        Args:
+            block: Whole records.
+            stride: Bytes from record to record.
+            at: Byte offset of the field in its record.
+            width: Bytes of the field.
+            rows: Numbers of the records to decode.
+            views: Two words a row, filled.
+            data: Filled; needs room for all text of all rows, and 16 bytes.
+            status: Filled, one a row.
+            where: Filled for bad rows.
+            hit_rows: Filled with the row (0 = first of ``rows``) of each user-defined character; empty: not collected.
+            hit_codes: The codes beside them.
+
+        Returns:
+            Bytes of data used, number of bad rows, number of hits.
+        """
+        cdef Py_ssize_t n = rows.shape[0], i, bad = 0
+        cdef uint8_t *out
+        cdef uint8_t *base
+        cdef uint8_t state
+        cdef Hits hits
+        cdef Hits *collect = NULL
+        cdef int32_t spot = 0
+        cdef uint8_t *after
+        if n == 0:
+            return 0, 0, 0
+        if (views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n or hit_rows.shape[0] != hit_codes.shape[0]
+                or data.shape[0] < n * self.most(width) + SLACK
+                or (hit_rows.shape[0] and hit_rows.shape[0] < n * (width // 2))):
+            raise ValueError("the buffers do not fit the rows")
+        hits.count = 0
+        hits.rows, hits.codes = NULL, NULL
+        if hit_rows.shape[0]:
+            hits.rows, hits.codes = &hit_rows[0], &hit_codes[0]
+            collect = &hits
+        base = out = &data[0]
+        with nogil:
+            for i in range(n):
+                state = 0
+                after = self.one(&block[rows[i] * stride + at], width, out, &state, &spot, collect, i)
+                status[i] = state
+                if state:
+                    bad += 1
+                    where[i] = spot
+                    views[2 * i] = views[2 * i + 1] = 0
+                else:
+                    out = view(&views[2 * i], base, out, after)
+        return out - base, bad, hits.count
+
+    cdef inline uint8_t *one(self, const uint8_t *start, Py_ssize_t width, uint8_t *out, uint8_t *state,
+                             int32_t *spot, Hits *hits, Py_ssize_t row) noexcept nogil:
+        """Decode one field to ``out``; returns its end, or sets state and spot."""
+        cdef const uint8_t *p = start
+        cdef const uint8_t *end = start + width
+        cdef uint8_t *begin = out
+        cdef Py_ssize_t first_hit = hits.count if hits != NULL else 0
+        if self.kind == DOUBLE:
+            if self.trim_right:
+                while end - p >= 2 and (end - 2)[0] == self.pad_pair[0] and (end - 1)[0] == self.pad_pair[1]:
+                    end -= 2
+            if self.trim_left:
+                while end - p >= 2 and p[0] == self.pad_pair[0] and p[1] == self.pad_pair[1]:
+                    p += 2
+            out = self.run_of_double(&p, end, out, state, hits, row)
+        else:
+            if self.trim_right:
+                end = trimmed_end(p, end, self.pad_word, self.is_pad)
+            if self.trim_left:
+                while p < end and self.is_pad[p[0]]:
+                    p += 1
+            out = self.shifted(&p, end, out, state, hits, row)
+            if self.trim_right:
+                while out > begin and (out - 1)[0] == 0x20:
+                    out -= 1
+        if state[0]:
+            spot[0] = <int32_t>(p - start)
+            if hits != NULL:
+                hits.count = first_hit  # a bad field counts nothing; its bytes go to the rejects
+        return out
+
+    cdef inline uint8_t *shifted(self, const uint8_t **place, const uint8_t *end, uint8_t *out, uint8_t *state,
+                                 Hits *hits, Py_ssize_t row) noexcept nogil:
+        """Single bytes, with runs of double-byte codes between shifts where the kind has shifts."""
+        cdef const uint8_t *p = place[0]
+        cdef const uint8_t *opened
+        cdef uint64_t entry
+        cdef uint64_t text
+        cdef int length
+        while p < end:
+            entry = self.single[p[0]]
+            length = entry & LENGTH
+            if length and length != POOLED:
+                text = entry >> 8
+                memcpy(out, &text, 8)
+                out += length
+                p += 1
+                continue
+            if length == POOLED:
+                out = put(out, entry, &self.pool[0])
+                p += 1
+                continue
+            place[0] = p
+            if self.kind == MIXED and (entry & KIND) == KIND_SHIFT:
+                length = self.shift_out(p, end)
+                if length:
+                    opened = p
+                    p += length
+                    place[0] = p
+                    out = self.run_of_double(place, end, out, state, hits, row)
+                    if state[0]:
+                        return out
+                    p = place[0]
+                    if p < end:
+                        p += self.back.length
+                        continue
+                    state[0] = SHIFT_UNCLOSED
+                    place[0] = opened
+                    return out
+                if self.is_back(p, end):
+                    state[0] = SHIFT_STRAY
+                    return out
+            state[0] = CONTROL_CHARACTER if (entry & KIND) == KIND_CONTROL else BYTE_UNASSIGNED
+            return out
+        return out
+
+    cdef inline uint8_t *run_of_double(self, const uint8_t **place, const uint8_t *end, uint8_t *out, uint8_t *state,
+                                       Hits *hits, Py_ssize_t row) noexcept nogil:
+        """Double-byte codes up to a shift back (which is left unread) or the end."""
+        cdef const uint8_t *p = place[0]
+        cdef uint64_t entry
+        cdef uint64_t text
+        cdef uint32_t length
+        cdef uint16_t code
+        cdef bint mixed = self.kind == MIXED
+        cdef uint8_t back = self.back.first
+        while p < end:
+            if mixed and p[0] == back and self.is_back(p, end):
+                break
+            if end - p < 2:
+                state[0] = HALF_CHARACTER
+                break
+            code = <uint16_t>(p[0] << 8 | p[1])
+            entry = self.pairs[code]
+            length = entry & LENGTH
+            if length == 0:
+                state[0] = CODE_UNASSIGNED
+                break
+            if length != POOLED:
+                text = entry >> 8
+                memcpy(out, &text, 8)
+                out += length
+            else:
+                out = put(out, entry, &self.pool[0])
+            if entry & USER_DEFINED and hits != NULL:
+                hits.rows[hits.count] = <int32_t>row
+                hits.codes[hits.count] = code
+                hits.count += 1
+            p += 2
+        place[0] = p
+        return out
+
+    cdef inline int shift_out(self, const uint8_t *p, const uint8_t *end) noexcept nogil:
+        """The length of the shift to double bytes that stands here, or 0."""
+        cdef int n
+        for n in range(self.out_count):
+            if p[0] == self.outs[n].first and (
+                    self.outs[n].length == 1 or (end - p >= 2 and p[1] == self.outs[n].second)):
+                return self.outs[n].length
+        return 0
+
+    cdef inline bint is_back(self, const uint8_t *p, const uint8_t *end) noexcept nogil:
+        """Whether the shift back to single bytes stands here."""
+        return p[0] == self.back.first and (self.back.length == 1 or (end - p >= 2 and p[1] == self.back.second))
+
+
+cdef uint8_t PACKED[256]
+cdef int _byte
+for _byte in range(256):
+    PACKED[_byte] = 255 if (_byte >> 4) > 9 or (_byte & 15) > 9 else (_byte >> 4) * 10 + (_byte & 15)
+
+
+cdef inline int sign_of(uint8_t nibble, bint is_signed) noexcept nogil:
+    """+1, -1, or 0 for a nibble that is no sign here (unsigned fields have no minus)."""
+    if nibble == 0xF or nibble == 0xC or nibble == 0xA or nibble == 0xE:
+        return 1
+    if is_signed and (nibble == 0xD or nibble == 0xB):
+        return -1
+    return 0
+
+
+cdef uint64_t TEN_18 = 10 ** 18
+
+
+cdef inline void store(uint64_t *out, bint wide, uint64_t high, uint64_t low, bint negative) noexcept nogil:
+    """Write ``high * 10**18 + low``, signed, as int64 (``wide`` false; high is 0) or as decimal128."""
+    cdef uint64_t top = 0, bottom = low, a, b, c, d, middle
+    if not wide:
+        out[0] = ~low + 1 if negative else low
+        return
+    if high:  # a 64 by 64 bit product, by halves: not every compiler has a 128-bit integer
+        a = high >> 32
+        b = <uint32_t>high
+        c = TEN_18 >> 32
+        d = <uint32_t>TEN_18
+        bottom = b * d
+        middle = a * d + (bottom >> 32)
+        top = (middle >> 32) + a * c
+        middle = <uint64_t>(<uint32_t>middle) + b * c
+        top += middle >> 32
+        bottom = middle << 32 | <uint64_t>(<uint32_t>bottom)
+        bottom += low
+        if bottom < low:
+            top += 1
+    if negative:
+        bottom = ~bottom + 1
+        top = ~top + (1 if bottom == 0 else 0)
+    out[0], out[1] = bottom, top
+
+
+def decode_packed(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+                  const int32_t[::1] rows, bint is_signed, bint even_digits, uint64_t[::1] out, bint wide,
+                  uint8_t[::1] status, int32_t[::1] where):
+    """Decode a packed decimal (COMP-3): two digits a byte, the sign in the last half byte.
+
+    Args:
+        block, stride, at, width, rows, status, where: As in :meth:`TextDecoder.decode`; width is at most 16.
+        is_signed: Whether a minus sign is allowed.
+        even_digits: Whether the first half byte is no digit of the field and must be 0.
+        out: One word a row, or two where ``wide``.
+        wide: Fill ``decimal128`` instead of ``int64`` (needed from 19 digits on).
+
+    Returns:
+        Number of bad rows.
+    """
+    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t step = 2 if wide else 1
+    cdef const uint8_t *p
+    cdef uint64_t high, low
+    cdef uint8_t pair, wrong, state
+    cdef int sign
+    if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width < 1 or width > (16 if wide else 10):
+        raise ValueError("the buffers do not fit the rows, or the field is too wide")
+    with nogil:
+        for i in range(n):
+            p = &block[rows[i] * stride + at]
+            high = low = 0
+            wrong = 0
+            for k in range(width - 1):
+                pair = PACKED[p[k]]
+                wrong |= pair
+                if k < width - 10:
+                    high = high * 100 + pair
+                elif k == width - 10:  # the digit that ends the high part, and the first of the last 18
+                    high = high * 10 + pair // 10
+                    low = pair % 10
+                else:
+                    low = low * 100 + pair
+            pair = p[width - 1]
+            sign = sign_of(pair & 15, is_signed)
+            state = 0
+            if wrong & 128 or (pair >> 4) > 9 or (even_digits and p[0] >> 4):
+                state = PACKED_DIGIT
+                where[i] = <int32_t>bad_packed(p, width, even_digits)
+            elif sign == 0:
+                state = PACKED_SIGN
+                where[i] = <int32_t>(width - 1)
+            status[i] = state
+            if state:
+                bad += 1
+                store(&out[i * step], wide, 0, 0, False)
+            else:
+                low = low * 10 + (pair >> 4)
+                store(&out[i * step], wide, high, low, sign < 0)
+    return bad
+
+
+cdef Py_ssize_t bad_packed(const uint8_t *p, Py_ssize_t width, bint even_digits) noexcept nogil:
+    """The first byte of a packed field whose digits are not digits."""
+    cdef Py_ssize_t k
+    if even_digits and p[0] >> 4:
+        return 0
+    for k in range(width - 1):
+        if PACKED[p[k]] == 255:
+            return k
+    return width - 1
+
+
+def decode_zoned(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+                 const int32_t[::1] rows, bint is_signed, uint8_t zone, uint64_t[::1] out, bint wide,
+                 uint8_t[::1] status, int32_t[::1] where):
+    """Decode a zoned decimal (DISPLAY): a digit a byte, the sign of a signed field in the zone of the last.
+
+    Args:
+        block, stride, at, width, rows, out, wide, status, where: As in :func:`decode_packed`; width is at most 36.
+        is_signed: Whether the zone of the last byte is a sign; if not it must be ``zone`` like the others.
+        zone: The zone of a digit, 0xF0 in EBCDIC.
+
+    Returns:
+        Number of bad rows.
+    """
+    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t step = 2 if wide else 1
+    cdef const uint8_t *p
+    cdef uint64_t high, low
+    cdef uint8_t digit, wrong, last, state
+    cdef int sign
+    if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width < 1 or width > (36 if wide else 18):
+        raise ValueError("the buffers do not fit the rows, or the field is too wide")
+    with nogil:
+        for i in range(n):
+            p = &block[rows[i] * stride + at]
+            high = low = 0
+            wrong = 0
+            for k in range(width - 1):
+                digit = p[k] ^ zone
+                wrong |= digit > 9
+                if k < width - 18:
+                    high = high * 10 + digit
+                else:
+                    low = low * 10 + digit
+            last = p[width - 1]
+            digit = last & 15
+            sign = 1
+            if is_signed:
+                sign = sign_of(last >> 4, True) if (last & 0xF0) != zone else 1
+            state = 0
+            if wrong or digit > 9:
+                state = ZONED_DIGIT
+                where[i] = <int32_t>bad_zoned(p, width, zone)
+            elif sign == 0 or (not is_signed and (last & 0xF0) != zone):
+                state = ZONED_SIGN
+                where[i] = <int32_t>(width - 1)
+            status[i] = state
+            if state:
+                bad += 1
+                store(&out[i * step], wide, 0, 0, False)
+            else:
+                low = low * 10 + digit
+                store(&out[i * step], wide, high, low, sign < 0)
+    return bad
+
+
+cdef Py_ssize_t bad_zoned(const uint8_t *p, Py_ssize_t width, uint8_t zone) noexcept nogil:
+    """The first byte of a zoned field whose digit or zone is wrong, the sign left out."""
+    cdef Py_ssize_t k
+    for k in range(width - 1):
+        if (p[k] ^ zone) > 9:
+            return k
+    return width - 1
+
+
+def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+                  const int32_t[::1] rows, uint8_t zone, uint64_t[::1] views, uint8_t[::1] data,
+                  uint8_t[::1] status, int32_t[::1] where):
+    """Decode an unsigned zoned decimal as text, leading zeros kept. Arguments as above.
+
+    Returns:
+        Bytes of data used, number of bad rows.
+    """
+    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef const uint8_t *p
+    cdef uint8_t digit, wrong
+    cdef uint8_t *out
+    cdef uint8_t *base
+    if views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n or data.shape[0] < n * width + SLACK:
+        raise ValueError("the buffers do not fit the rows")
+    base = out = &data[0]
+    with nogil:
+        for i in range(n):
+            p = &block[rows[i] * stride + at]
+            wrong = 0
+            for k in range(width):
+                digit = p[k] ^ zone
+                wrong |= digit > 9
+                out[k] = 0x30 | digit
+            status[i] = 0
+            if wrong:
+                bad += 1
+                views[2 * i] = views[2 * i + 1] = 0
+                where[i] = <int32_t>bad_zoned(p, width, zone)
+                status[i] = ZONED_SIGN if where[i] == width - 1 and (p[width - 1] & 15) <= 9 else ZONED_DIGIT
+            else:
+                out = view(&views[2 * i], base, out, out + width)
+    return out - base, bad
+
+
+def decode_binary(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+                  const int32_t[::1] rows, bint is_signed, bint little, uint64_t limit, uint64_t[::1] out, bint wide,
+                  uint8_t[::1] status, int32_t[::1] where):
+    """Decode a binary integer (COMP) of 1 to 8 bytes.
+
+    Args:
+        block, stride, at, width, rows, out, wide, status, where: As in :func:`decode_packed`.
+        is_signed: Two's complement if true.
+        little: Byte order: least significant byte first.
+        limit: Magnitudes from here on are out of range (10 ** digits); 0 for no limit.
+
+    Returns:
+        Number of bad rows.
+    """
+    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t step = 2 if wide else 1
+    cdef const uint8_t *p
+    cdef uint64_t value
+    cdef bint negative
+    if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width > 8 or width < 1:
+        raise ValueError("the buffers do not fit the rows, or the field is wider than 8 bytes")
+    with nogil:
+        for i in range(n):
+            p = &block[rows[i] * stride + at]
+            value = 0
+            if little:
+                for k in range(width - 1, -1, -1):
+                    value = value << 8 | p[k]
+            else:
+                for k in range(width):
+                    value = value << 8 | p[k]
+            negative = is_signed and (value >> (8 * width - 1)) & 1
+            if negative:
+                value = ~value + 1
+                if width < 8:
+                    value &= (<uint64_t>1 << 8 * width) - 1
+            if limit and value >= limit:
+                bad += 1
+                status[i] = OUT_OF_RANGE
+                where[i] = 0
+                store(&out[i * step], wide, 0, 0, False)
+            else:
+                status[i] = 0
+                store(&out[i * step], wide, 0, value, negative)
+    return bad
+
+
+cdef const char *HEX = b"0123456789ABCDEF"
+
+
+def decode_hex(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+               const int32_t[::1] rows, uint64_t[::1] views, uint8_t[::1] data):
+    """Bytes as upper-case hex text. Returns the bytes of data used."""
+    cdef Py_ssize_t n = rows.shape[0], i, k
+    cdef const uint8_t *p
+    cdef uint8_t *out
+    cdef uint8_t *base
+    if views.shape[0] < 2 * n or data.shape[0] < 2 * n * width + SLACK:
+        raise ValueError("the buffers do not fit the rows")
+    base = out = &data[0]
+    with nogil:
+        for i in range(n):
+            p = &block[rows[i] * stride + at]
+            for k in range(width):
+                out[2 * k] = HEX[p[k] >> 4]
+                out[2 * k + 1] = HEX[p[k] & 15]
+            out = view(&views[2 * i], base, out, out + 2 * width)
+    return out - base
+
+
+def count_filled(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+                 const int32_t[::1] rows, bytes blanks):
+    """How many rows hold something other than the given blanks in these bytes, and the first of them (or -1)."""
+    cdef Py_ssize_t n = rows.shape[0], i, count = 0, first = -1
+    cdef const uint8_t *p
+    cdef uint64_t word = 0
+    cdef uint8_t is_pad[256]
+    memset(is_pad, 0, 256)
+    for byte in blanks:
+        is_pad[byte] = 1
+    memset(&word, blanks[0], 8)
+    with nogil:
+        for i in range(n):
+            p = &block[rows[i] * stride + at]
+            if trimmed_end(p, p + width, word, is_pad) != p:
+                count += 1
+                if first < 0:
+                    first = i
+    return count, first

@@ -1,0 +1,98 @@
+"""A code page and its 外字 layers, compiled into the one lookup that the kernel decodes by.
+
+256 entries for single bytes and 65,536 for double-byte codes, each a UTF-8 sequence of any length: up to seven bytes
+inside the entry, longer ones in a pool. The form of an entry stands at the head of ``_kernel.pyx``.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from lgmigrate.charset._kernel import TextDecoder
+from lgmigrate.charset.page import CodePage
+
+INSIDE = 7
+POOLED = 15
+CONTROL = 0x10
+SHIFT = 0x20
+USER_DEFINED = 0x80
+KINDS = {"text": 0, "wide": 1, "mixed": 2}
+
+Entries = npt.NDArray[np.uint64]
+
+
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
+    """A compiled page. ``targets`` is what each user-defined code of a layer became; others stay private-use."""
+
+    page: CodePage
+    single: Entries
+    double: Entries
+    pool: npt.NDArray[np.uint8]
+    targets: dict[int, str]
+
+    def decoder(self, kind: str, pad: bytes | None, trim: str) -> TextDecoder:
+        """A decoder for fields of a kind (``text``, ``wide`` or ``mixed``).
+
+        Args:
+            kind: The field kind.
+            pad: Padding bytes, the usual one first; None for the blank of the page.
+            trim: Where padding is cut: ``right``, ``left``, ``both`` or ``none``.
+        """
+        wide = kind == "wide"
+        shifts = list(self.page.to_double) if kind == "mixed" else []
+        return TextDecoder(
+            self.single,
+            self.double,
+            self.pool,
+            KINDS[kind],
+            shifts,
+            self.page.to_single,
+            pad or (self.page.wide_space if wide else self.page.blank),
+            trim in ("left", "both"),
+            trim in ("right", "both"),
+        )
+
+
+class _Pool:
+    """Collects the sequences that do not fit into an entry."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def entry(self, text: str, flags: int = 0) -> int:
+        """The entry of a character sequence."""
+        utf8 = text.encode()
+        if len(utf8) <= INSIDE:
+            return int.from_bytes(utf8, "little") << 8 | flags | len(utf8)
+        self.data += utf8
+        return len(utf8) << 40 | (len(self.data) - len(utf8)) << 8 | flags | POOLED
+
+
+def compile_lookup(page: CodePage, layers: Sequence[Mapping[int, str]] = ()) -> Lookup:
+    """Compile a page and its layers, later layers winning.
+
+    Args:
+        page: The code page.
+        layers: Double-byte code → character sequence: vendor, site and municipality tables in this order.
+    """
+    pool = _Pool()
+    single = np.zeros(256, np.uint64)
+    double = np.zeros(65536, np.uint64)
+    for byte, text in page.single.items():
+        if page.keep_controls or unicodedata.category(text) != "Cc":
+            single[byte] = pool.entry(text)
+        else:
+            single[byte] = CONTROL
+    for shift in (*page.to_double, page.to_single):
+        if len(shift) == 1 or not single[shift[0]]:
+            single[shift[0]] = SHIFT
+    for code, text in page.double.items():
+        double[code] = pool.entry(text)
+    targets = {code: text for layer in layers for code, text in layer.items()}
+    for code, text in {**page.user_defined, **targets}.items():
+        double[code] = pool.entry(text, USER_DEFINED)
+    data = np.frombuffer(bytes(pool.data) or b"\0", np.uint8)
+    return Lookup(page=page, single=single, double=double, pool=data, targets=targets)

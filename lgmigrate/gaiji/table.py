@@ -1,0 +1,130 @@
+"""外字 tables: what each user-defined code of a host means, as CSV that municipal staff open in Excel.
+
+The full form has the columns ``code, page, target, mj, status, relation, decided_by, decided_on, note``; the short one
+``code, ucs``. A code is four hex digits; a target is code points such as ``U+8FBB U+E0103`` (an ideograph and its
+variation selector). A row without a target is known but not decided (保留): its code stays a private-use character.
+"""
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from lgmigrate.charset import CodePage
+from lgmigrate.errors import MigrationError
+
+COLUMNS = ["code", "page", "target", "mj", "status", "relation", "decided_by", "decided_on", "note"]
+SHORT = {"ucs": "target"}
+_CODE = re.compile(r"(?:0x)?([0-9A-Fa-f]{4})")
+_POINT = re.compile(r"U\+([0-9A-Fa-f]{4,6})")
+
+
+class GaijiRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One code of a table. ``target`` is a character sequence, or None while nobody has decided."""
+
+    line: int
+    code: int
+    page: str
+    target: str | None
+    mj: str = ""
+    status: str = ""
+    relation: str = ""
+    decided_by: str = ""
+    decided_on: str = ""
+    note: str = ""
+
+
+class GaijiTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of one 外字 table, in the order of its file."""
+
+    path: str
+    rows: list[GaijiRow]
+
+    @property
+    def targets(self) -> dict[int, str]:
+        """Code → character sequence, for the codes that are decided: a layer of a lookup."""
+        return {row.code: row.target for row in self.rows if row.target is not None}
+
+
+def read_table(path: str | Path) -> GaijiTable:
+    """Read a 外字 table (CSV, UTF-8 with or without BOM).
+
+    Raises:
+        MigrationError: LGM-S001 where there is no such file, LGM-G001 naming the line that cannot be read.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise MigrationError("LGM-S001", path=str(path)) from None
+    except UnicodeDecodeError as error:
+        raise MigrationError("LGM-G001", path=str(path), line=1, why=f"not UTF-8: {error}") from error
+    reader = csv.reader(io.StringIO(text, newline=""))
+    names = _columns(path, next(reader, []))
+    rows: dict[int, GaijiRow] = {}
+    for cells in reader:
+        if not any(cells):
+            continue
+        row = _row(path, reader.line_num, names, cells)
+        if row.code in rows:
+            raise _fault(path, row.line, f"code {row.code:04X} stands already in line {rows[row.code].line}")
+        rows[row.code] = row
+    return GaijiTable(path=str(path), rows=list(rows.values()))
+
+
+def layers(tables: Sequence[GaijiTable], page: CodePage) -> list[dict[int, str]]:
+    """The tables as layers of a lookup, checked against the page.
+
+    Raises:
+        MigrationError: LGM-G002 for a row that names another page.
+    """
+    for table in tables:
+        for row in table.rows:
+            if row.page and row.page != page.name:
+                raise MigrationError(
+                    "LGM-G002", path=table.path, line=row.line, code=f"{row.code:04X} ({row.page})", page=page.name
+                )
+    return [table.targets for table in tables]
+
+
+def _fault(path: Path, line: int, why: str) -> MigrationError:
+    return MigrationError("LGM-G001", path=str(path), line=line, why=why)
+
+
+def _columns(path: Path, header: list[str]) -> list[str]:
+    names = [SHORT.get(name.strip(), name.strip()) for name in header]
+    for name in names:
+        if name not in COLUMNS:
+            near = difflib.get_close_matches(name, [*COLUMNS, *SHORT], n=1, cutoff=0)
+            raise _fault(path, 1, f"unknown column {name!r}; did you mean {near[0]!r}?")
+    missing = [name for name in ("code", "target") if name not in names]
+    if missing:
+        raise _fault(path, 1, f"the column {missing[0]!r} is missing")
+    return names
+
+
+def _row(path: Path, line: int, names: list[str], cells: list[str]) -> GaijiRow:
+    if len(cells) != len(names):
+        raise _fault(path, line, f"{len(cells)} cells where the header has {len(names)}")
+    values = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+    code = _CODE.fullmatch(values.pop("code"))
+    if not code:
+        raise _fault(path, line, "a code is four hex digits, such as 6941")
+    target = values.pop("target")
+    points = target.split()
+    if not all(_POINT.fullmatch(point) for point in points):
+        raise _fault(path, line, f"a target is code points such as U+8FBB U+E0103, not {target!r}")
+    page = values.pop("page", "")
+    return GaijiRow(line=line, code=int(code[1], 16), page=page, target=_characters(path, line, points), **values)
+
+
+def _characters(path: Path, line: int, points: list[str]) -> str | None:
+    numbers = [int(point[2:], 16) for point in points]
+    for number in numbers:
+        if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+            raise _fault(path, line, f"U+{number:04X} is no character")
+    return "".join(map(chr, numbers)) or None
