@@ -99,10 +99,24 @@ class MigrationError(Exception):
         """What happened, in one sentence."""
         return self.entry.detailed(lang, self.facts)
 
+    def place(self) -> str:
+        """Where it happened, as far as the facts tell: file, record, byte, field."""
+        facts = self.facts
+        if "record" not in facts or "offset" not in facts:
+            return ""
+        place = f"{facts.get('source', '')}, record {facts['record']:,} (byte {facts['offset']:,})"
+        if "field_at" in facts:
+            place += f", field {facts['field']} at {facts['field_at']}, {facts['field_bytes']} bytes"
+        return place
+
     def text(self, lang: Lang = "en") -> str:
-        """Code, name, detail and remedy, as a person reads them."""
+        """Code, name, place, detail and remedy, as a person reads them."""
         remedy = self.entry.remedy_ja if lang == "ja" else self.entry.remedy
-        lines = [f"{self.code} {self.name}  {self.detail(lang)}"]
+        head, place = f"{self.code} {self.name}", self.place()
+        lines = [f"{head}  {place}", f"         {self.detail(lang)}"] if place else [f"{head}  {self.detail(lang)}"]
+        failing, of = self.facts.get("failing", 0), self.facts.get("of", 0)
+        if failing > 1:
+            lines.append(f"         {failing:,} of the {of:,} records read with it fail in the same field.")
         if remedy:
             lines.append(f"         {remedy.format_map(_Facts(self.facts))}")
         return "\n".join(lines)

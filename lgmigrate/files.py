@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -136,6 +136,7 @@ def contained(folder: Path, name: str) -> Path:
     return path
 
 
-def write_text(file: IO[bytes], text: str) -> None:
-    """Write text as UTF-8 to a binary file."""
-    file.write(text.encode())
+def create_private(path: Path) -> BinaryIO:
+    """Create or empty a file that only its owner can read, open for writing bytes."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    return os.fdopen(handle, "wb")

@@ -1,0 +1,27 @@
+"""Layouts: what a dataset must look like, item by item.
+
+``read_layout("chukan-draft/hojin-juminzei")`` gives a :class:`Layout`; ``lint`` says what is wrong with one, and
+``create_tables`` turns it into DDL.
+"""
+
+from lgmigrate.layout.ddl import create_tables
+from lgmigrate.layout.lint import lint
+from lgmigrate.layout.model import Code, CodeList, File, Item, ItemType, Layout, Provenance, Relation
+from lgmigrate.layout.reading import available, read_layout
+from lgmigrate.layout.writing import write_layout
+
+__all__ = [
+    "Code",
+    "CodeList",
+    "File",
+    "Item",
+    "ItemType",
+    "Layout",
+    "Provenance",
+    "Relation",
+    "available",
+    "create_tables",
+    "lint",
+    "read_layout",
+    "write_layout",
+]

@@ -1,0 +1,146 @@
+"""Reading the CSV files of a dataset as columns of text, in whatever form its profile declares.
+
+Every column is text, exactly as written; a missing value (the profile's ``null``, unquoted) is null, a quoted empty
+one is the empty string. Polars reads UTF-8 only, so other encodings pass through a private temporary copy.
+
+Two things polars does not say about a file are left to whoever must know: a row with too few fields is filled with
+nulls, and where ``null`` is not empty, a *quoted* text equal to it is null as well.
+"""
+
+import codecs
+import contextlib
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from lgmigrate import files
+from lgmigrate.dataset.manifest import DataFile
+from lgmigrate.dataset.profile import Profile
+from lgmigrate.errors import MigrationError
+
+BLOCK = 1 << 22
+"""Bytes transcoded at a time."""
+
+CP932_HOLES = re.compile("[\x80\xa0\uf8f1\uf8f2\uf8f3]")
+"""What Python's ``cp932`` makes of the unassigned bytes 80, A0 and FD–FF instead of refusing them."""
+
+
+@contextlib.contextmanager
+def utf8_copy(path: Path, profile: Profile) -> Iterator[Path]:
+    """Yield a path to the same text in UTF-8: the file itself, or a ``0600`` temporary copy removed afterwards.
+
+    Raises:
+        MigrationError: LGM-D020 where bytes are not of the profile's encoding, LGM-S001 where there is no such file.
+    """
+    if not path.is_file():
+        raise MigrationError("LGM-S001", path=str(path))
+    if profile.encoding == "utf-8":
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="lgmigrate-") as folder:  # made 0700
+        copy = files.private_folder(Path(folder)) / "copy.csv"
+        copy.touch(mode=0o600)
+        _transcode(path, copy, profile)
+        yield copy
+
+
+def _transcode(path: Path, copy: Path, profile: Profile) -> None:
+    line = 1
+    with path.open("rb") as source, copy.open("wb") as out:
+        start = source.read(2)
+        source.seek(0)
+        decoder = codecs.getincrementaldecoder(_codec(profile, start))()
+        while True:
+            block = source.read(BLOCK)
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start].decode(error.encoding, "replace")
+                raise _undecodable(path, profile, line + before.count("\n")) from error
+            hole = CP932_HOLES.search(text) if profile.encoding == "cp932" else None
+            if hole:
+                raise _undecodable(path, profile, line + text.count("\n", 0, hole.start()))
+            line += text.count("\n")
+            out.write(text.encode())
+            if not block:
+                return
+
+
+def _codec(profile: Profile, start: bytes) -> str:
+    """The codec; UTF-16 without a BOM is little-endian, whatever machine this is."""
+    if profile.encoding == "utf-16" and start not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16-le"
+    return profile.encoding
+
+
+def _undecodable(path: Path, profile: Profile, line: int) -> MigrationError:
+    return MigrationError("LGM-D020", path=str(path), encoding=profile.encoding, line=line)
+
+
+def scan_utf8(path: Path, profile: Profile, columns: list[str] | None = None) -> pl.LazyFrame:
+    """A CSV file that lies in UTF-8 (with or without a BOM), as text columns.
+
+    Args:
+        path: The file, or the copy that :func:`utf8_copy` yields.
+        profile: Header, separator and missing value are taken from it.
+        columns: The column names; None takes those of the header.
+
+    Raises:
+        MigrationError: LGM-D021 where the header does not say exactly ``columns``, or there are no names at all.
+    """
+    if profile.header:
+        found = header_of(path, profile)
+        if found != (found if columns is None else columns):
+            raise MigrationError("LGM-D021", path=str(path), found=found, expected=columns)
+        columns = found
+    if not columns:
+        raise MigrationError("LGM-D021", path=str(path), found=[], expected=columns)
+    empty = profile.null == ""
+    return pl.scan_csv(
+        path,
+        glob=False,
+        has_header=profile.header,
+        separator=profile.separator,
+        schema=dict.fromkeys(columns, pl.String()),
+        empty_string_is_null=empty,
+        null_values=None if empty else profile.null,
+        raise_if_empty=False,
+    )
+
+
+def header_of(path: Path, profile: Profile) -> list[str]:
+    """The column names in the first line of a UTF-8 CSV file; repeated names come out numbered, as polars does."""
+    try:
+        scan = pl.scan_csv(path, glob=False, separator=profile.separator, infer_schema=False, raise_if_empty=False)
+        return scan.collect_schema().names()
+    except pl.exceptions.PolarsError as error:
+        raise MigrationError("LGM-D022", path=str(path), why=without_values(error)) from error
+
+
+def scan_file(folder: Path, file: DataFile, profile: Profile, *, copy: Path | None = None) -> pl.LazyFrame:
+    """A 移行ファイル of a dataset: text columns named and ordered as in the manifest.
+
+    Args:
+        folder: The dataset.
+        file: The file's line in the manifest.
+        profile: The dataset's profile.
+        copy: Where :func:`utf8_copy` put the text; needed where the profile's encoding is not UTF-8.
+
+    Raises:
+        MigrationError: LGM-D021 where the header is not what the manifest says, LGM-R010 where the path leaves the
+            folder, LGM-S001 where there is no such file.
+    """
+    path = copy or files.contained(folder, file.path)
+    if not path.is_file():
+        raise MigrationError("LGM-S001", path=str(path))
+    if copy is None and profile.encoding != "utf-8":
+        raise ValueError(f"{file.path} is {profile.encoding}: scan the copy that utf8_copy makes")
+    return scan_utf8(path, profile, file.columns)
+
+
+def without_values(error: Exception) -> str:
+    """What polars says about a file, cut before it cites the file's content, which may be personal data."""
+    return re.split(r"[`:\n]", str(error), maxsplit=1)[0].strip() or type(error).__name__

@@ -1,0 +1,143 @@
+"""A source file bound to its record layout, code page and 外字: what scan and extract both read through."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from lgmigrate.charset import Charset, Lookup, code_page, compile_lookup
+from lgmigrate.gaiji import GaijiTable, layers, read_table
+from lgmigrate.ledger import Assumption
+from lgmigrate.source.blocks import Block
+from lgmigrate.source.decode import FieldDecoder, Rows, TypeDecoder
+from lgmigrate.source.record import Condition, Record, RecordType, resolved
+
+Mask = npt.NDArray[np.bool_]
+Tables = str | Path | GaijiTable | Sequence[str | Path | GaijiTable] | None
+
+
+class TypedRows(msgspec.Struct, frozen=True, kw_only=True):
+    """The records of one type in a block."""
+
+    type: RecordType
+    decoder: TypeDecoder
+    rows: Rows
+
+
+class Reader:
+    """Reads the records of one layout.
+
+    Args:
+        record: The record layout.
+        charset: A code page to use instead of the layout's.
+        gaiji: 外字 tables (paths or tables), later ones winning.
+
+    Raises:
+        MigrationError: for an unknown page (LGM-C001) or a table that does not fit it (LGM-G…).
+    """
+
+    def __init__(self, record: Record, charset: str | Charset | None = None, gaiji: Tables = None) -> None:
+        if charset is not None:
+            record = resolved(msgspec.structs.replace(record, charset=charset))
+        self.record = record
+        self.page = code_page(record.encoding)
+        self.lookup: Lookup = compile_lookup(self.page, layers(_tables(gaiji), self.page))
+        self.decoders = {one.name: TypeDecoder(one, self.lookup, record.trim) for one in record.types}
+        self._matchers = {one.name: _Matcher(one, self.lookup, record) for one in record.types}
+
+    @property
+    def length(self) -> int:
+        """Bytes of a record."""
+        return self.record.length
+
+    def split(self, block: Block) -> tuple[list[TypedRows], npt.NDArray[np.int32]]:
+        """The records of a block by type, and the rows that are of no type."""
+        everything = Rows(block=block.data, stride=self.length, index=np.arange(block.count, dtype=np.int32))
+        left = np.ones(block.count, np.bool_)
+        found = []
+        for one in self.record.types:
+            mask = self._matchers[one.name].mask(everything) & left
+            left &= ~mask
+            rows = everything if mask.all() else everything.take(np.flatnonzero(mask))
+            found.append(TypedRows(type=one, decoder=self.decoders[one.name], rows=rows))
+        return found, np.flatnonzero(left).astype(np.int32)
+
+    def assumptions(self) -> list[Assumption]:
+        """What the layout does not say, and therefore is as the code page has it."""
+        return list(self._assumptions())
+
+    def _assumptions(self) -> Iterator[Assumption]:
+        encoding, page, name = self.record.encoding, self.page, self.record.name
+        texts = [field for one in self.record.types for field in one.columns if field.is_text]
+        default = f"default of {page.name}"
+        if any(field.kind != "text" for field in texts):
+            wide = page.wide_space.hex().upper()
+            yield Assumption(setting=f"{name}.wide_space", value=wide, why=default)
+            if encoding.symbols is None:
+                yield Assumption(setting=f"{name}.symbols", value="jis", why="default")
+        if any(not field.pad for field in texts):
+            yield Assumption(setting=f"{name}.pad", value=page.blank.hex().upper(), why=default)
+        if encoding.controls is None:
+            yield Assumption(setting=f"{name}.controls", value="reject", why="default")
+
+
+class _Matcher:
+    """Whether records are of a type."""
+
+    def __init__(self, one: RecordType, lookup: Lookup, record: Record) -> None:
+        self._tests = [
+            [(self._decoder(one, name, lookup, record), _values(condition, name)) for name in condition]
+            for condition in one.conditions
+        ]
+
+    @staticmethod
+    def _decoder(one: RecordType, name: str, lookup: Lookup, record: Record) -> FieldDecoder:
+        return FieldDecoder(one.field(name), lookup, record.trim)
+
+    def mask(self, rows: Rows) -> Mask:
+        if not self._tests:
+            return np.ones(len(rows), np.bool_)
+        mask = np.zeros(len(rows), np.bool_)
+        for tests in self._tests:
+            every = np.ones(len(rows), np.bool_)
+            for decoder, values in tests:
+                every &= _equals(decoder, values, rows)
+            mask |= every
+        return mask
+
+
+def _values(condition: Condition, name: str) -> list[str | int]:
+    value = condition[name]
+    return value if isinstance(value, list) else [value]
+
+
+def _equals(decoder: FieldDecoder, values: list[str | int], rows: Rows) -> Mask:
+    """Whether a field has one of the values; a field of one byte is looked up, not decoded."""
+    field = decoder.field
+    if field.width > 1:
+        return _decoded_equals(decoder, values, rows)
+    every_byte = np.zeros((256, rows.stride), np.uint8)
+    every_byte[:, field.at] = np.arange(256)
+    all_rows = Rows(block=every_byte.reshape(-1), stride=rows.stride, index=np.arange(256, dtype=np.int32))
+    table = _decoded_equals(decoder, values, all_rows)
+    return table[rows.bytes_of(field.at, 1)[:, 0]]
+
+
+def _decoded_equals(decoder: FieldDecoder, values: list[str | int], rows: Rows) -> Mask:
+    import polars as pl
+
+    column = pl.Series(decoder.column(rows, False).array)
+    wanted = [str(value) for value in values]
+    equal = column.cast(pl.String).is_in(wanted) if column.dtype == pl.String else column.is_in(
+        [int(value) for value in values]
+    )
+    return equal.fill_null(False).to_numpy()
+
+
+def _tables(gaiji: Tables) -> list[GaijiTable]:
+    if gaiji is None:
+        return []
+    several = [gaiji] if isinstance(gaiji, str | Path | GaijiTable) else gaiji
+    return [one if isinstance(one, GaijiTable) else read_table(one) for one in several]

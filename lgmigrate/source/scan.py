@@ -1,0 +1,175 @@
+"""``scan_fixed``: a fixed-width host file as a polars LazyFrame.
+
+Projection and predicate reach the decoder: only the columns a query needs are decoded, and where it filters, first the
+columns of the filter and then, for the rows that are left, the others. A scan has no side effects; it may be read in
+part, stopped early or run twice. (The extract stage, which sees every field of every record, is in ``extract``.)
+
+This is the one file that knows polars' IO plugin interface, which polars marks as unstable.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from lgmigrate.charset import Charset
+from lgmigrate.errors import MigrationError
+from lgmigrate.source.blocks import Block, ahead, read_blocks
+from lgmigrate.source.decode import Rows, TypeDecoder
+from lgmigrate.source.places import first_error
+from lgmigrate.source.reader import Reader, Tables
+from lgmigrate.source.record import Record, read_record
+
+OnError = Literal["raise", "null"]
+
+
+def scan_fixed(
+    path: str | Path,
+    record: Record | str | Path,
+    *,
+    charset: str | Charset | None = None,
+    gaiji: Tables = None,
+    on_error: OnError = "raise",
+    type: str | None = None,  # noqa: A002 -- the word of the record layout
+    record_number: str | None = None,
+    batch_rows: int | None = None,
+) -> pl.LazyFrame:
+    """Lazily read the records of one type from a fixed-width host file.
+
+    Args:
+        path: The file; ``.gz``, ``.zst`` and ``.bz2`` are decompressed on the way.
+        record: The record layout, or the path of its TOML file.
+        charset: A code page to use instead of the layout's.
+        gaiji: 外字 tables (paths or tables), later ones winning. Codes that none of them decides become private-use
+            characters.
+        on_error: ``raise`` stops at the first field that cannot be decoded; ``null`` makes it null. Damage of the file
+            itself (a record of no type, a last record cut short) always stops.
+        type: The record type to read; by default the one that is neither header nor trailer.
+        record_number: Name of a column with the number of each record in the file, from 1, put first.
+        batch_rows: Records decoded at a time; by default about 4 MB of them.
+
+    Returns:
+        A LazyFrame with a column for each field of the type, fillers left out. Running it raises
+        :class:`MigrationError` where a record cannot be read.
+
+    Raises:
+        MigrationError: for a layout, page, table or type that does not exist or does not fit.
+    """
+    path = Path(path)
+    reader = Reader(record if isinstance(record, Record) else read_record(record), charset, gaiji)
+    chosen = reader.record.type(type)
+    scan = _Scan(path, reader, chosen.name, on_error, record_number, batch_rows)
+    return register_io_source(scan.frames, schema=scan.schema, is_pure=True, explain_name=f"SCAN FIXED {path.name}")
+
+
+class _Scan:
+    """One file read as one record type."""
+
+    def __init__(
+        self,
+        path: Path,
+        reader: Reader,
+        type_name: str,
+        on_error: OnError,
+        record_number: str | None,
+        batch_rows: int | None,
+    ) -> None:
+        self.path, self.reader, self.type_name, self.on_error = path, reader, type_name, on_error
+        self.number, self.batch_rows = record_number, batch_rows
+        self.decoder: TypeDecoder = reader.decoders[type_name]
+        numbered = {record_number: pl.Int64()} if record_number else {}
+        self.schema = pl.Schema({**numbered, **self.decoder.schema})
+
+    def frames(
+        self,
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        """What polars calls: frames of the columns asked for, filtered, of at most n rows before the filter."""
+        columns = list(self.schema) if with_columns is None else with_columns
+        with closing(ahead(self._frames(columns, predicate, n_rows, self.batch_rows or batch_size))) as made:
+            yield from made
+
+    def _frames(
+        self, columns: list[str], predicate: pl.Expr | None, n_rows: int | None, batch_rows: int | None
+    ) -> Iterator[pl.DataFrame]:
+        left = n_rows
+        with closing(read_blocks(self.path, self.reader.length, self._block_rows(batch_rows))) as blocks:
+            for block in blocks:
+                if left == 0:
+                    return
+                rows = self._rows(block)
+                if left is not None:
+                    rows = rows.take(slice(left))
+                    left -= len(rows)
+                step = self.decoder.rows_at_once([name for name in columns if name != self.number])
+                for start in range(0, len(rows), step):
+                    yield self._frame(rows.take(slice(start, start + step)), block.first, columns, predicate)
+                if block.tail and left != 0:
+                    raise self._short(block)
+
+    def _block_rows(self, batch_rows: int | None) -> int | None:
+        """A batch as polars asks for it, unless that is more than the memory a block should take."""
+        if batch_rows is None or self.batch_rows:
+            return batch_rows
+        return None
+
+    def _rows(self, block: Block) -> Rows:
+        found, untyped = self.reader.split(block)
+        if len(untyped):
+            raise self._untyped(block, int(untyped[0]))
+        return next(one.rows for one in found if one.type.name == self.type_name)
+
+    def _frame(self, rows: Rows, first: int, columns: list[str], predicate: pl.Expr | None) -> pl.DataFrame:
+        if predicate is None:
+            return self._decoded(rows, first, columns)
+        needed = predicate.meta.root_names()
+        tested = self._decoded(rows, first, needed)
+        mask = tested.select(predicate.alias("keep")).to_series()
+        if len(mask) != len(rows):  # a predicate without columns has one value
+            mask = pl.repeat(mask.item(), len(rows), eager=True)
+        kept = np.flatnonzero(mask.fill_null(False).to_numpy())
+        others = [name for name in columns if name not in needed]
+        rest = self._decoded(rows.take(kept), first, others)
+        return pl.concat([tested.filter(mask), rest], how="horizontal").select(columns) if columns else rest
+
+    def _decoded(self, rows: Rows, first: int, columns: list[str]) -> pl.DataFrame:
+        fields = [name for name in columns if name != self.number]
+        made = self.decoder.decode(rows, fields)
+        if made.bad and self.on_error == "raise":
+            worst = min(made.bad, key=lambda bad: int(bad.rows[0]))
+            raise first_error(worst, rows, first, self.type_name, self.reader.page.name, str(self.path))
+        if len(fields) == len(columns):
+            return made.frame
+        number = pl.Series(self.number, rows.index.astype(np.int64) + first)
+        frame = made.frame.with_columns(number) if fields else number.to_frame()
+        return frame.select(columns)
+
+    def _short(self, block: Block) -> MigrationError:
+        record = block.first + block.count
+        return MigrationError(
+            "LGM-S010",
+            source=str(self.path),
+            record=record,
+            offset=(record - 1) * self.reader.length,
+            length=self.reader.length,
+            found=len(block.tail),
+        )
+
+    def _untyped(self, block: Block, row: int) -> MigrationError:
+        length = self.reader.length
+        head = block.data[row * length : row * length + 16].tobytes().hex().upper()
+        return MigrationError(
+            "LGM-S011",
+            source=str(self.path),
+            record=block.first + row,
+            offset=(block.first + row - 1) * length,
+            known=", ".join(one.name for one in self.reader.record.types),
+            found=f"it begins with {head}",
+        )

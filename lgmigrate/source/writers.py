@@ -1,0 +1,122 @@
+"""Where extracted columns go: Parquet, CSV or Arrow files that do not depend on how the records were batched."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lgmigrate import files
+from lgmigrate.errors import MigrationError
+
+ROW_GROUP = 50_000
+"""Rows of a Parquet row group or an Arrow batch: fixed, so that equal rows give equal bytes."""
+
+
+class Writer(Protocol):
+    """Takes frames of one schema, in order."""
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append the rows of a frame."""
+
+    def close(self) -> None:
+        """Write what is still held."""
+
+
+class _Regrouped:
+    """Cuts frames of any height into groups of :data:`ROW_GROUP` rows."""
+
+    def __init__(self, schema: pl.Schema) -> None:
+        self.empty = schema.to_frame()
+        self._held: list[pl.DataFrame] = []
+        self._height = 0
+
+    def add(self, frame: pl.DataFrame) -> Iterator[pa.Table]:
+        self._held.append(frame)
+        self._height += frame.height
+        while self._height >= ROW_GROUP:
+            together = pl.concat(self._held)
+            yield together.head(ROW_GROUP).to_arrow(compat_level=pl.CompatLevel.oldest())
+            rest = together.slice(ROW_GROUP)
+            self._held, self._height = [rest], rest.height
+
+    def rest(self) -> Iterator[pa.Table]:
+        together = pl.concat([self.empty, *self._held])
+        if together.height:
+            yield together.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+class ParquetWriter:
+    """Parquet, Zstandard-compressed."""
+
+    def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
+        self._groups = _Regrouped(schema)
+        empty = schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest())
+        self._file = pq.ParquetWriter(file, empty.schema, compression="zstd", compression_level=1)
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append the rows of a frame."""
+        for table in self._groups.add(frame):
+            self._file.write_table(table, row_group_size=ROW_GROUP)
+
+    def close(self) -> None:
+        """Write what is still held, and the footer."""
+        for table in self._groups.rest():
+            self._file.write_table(table, row_group_size=ROW_GROUP)
+        self._file.close()
+
+
+class ArrowWriter:
+    """The Arrow IPC file format."""
+
+    def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
+        self._groups = _Regrouped(schema)
+        empty = schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest())
+        self._file = pa.ipc.new_file(file, empty.schema)
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append the rows of a frame."""
+        for table in self._groups.add(frame):
+            self._file.write_table(table.combine_chunks())
+
+    def close(self) -> None:
+        """Write what is still held, and the footer."""
+        for table in self._groups.rest():
+            self._file.write_table(table.combine_chunks())
+        self._file.close()
+
+
+class CsvWriter:
+    """UTF-8 CSV with a header, LF, quotes where needed."""
+
+    def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
+        self._file = file
+        schema.to_frame().write_csv(file)
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append the rows of a frame."""
+        frame.write_csv(self._file, include_header=False)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+FORMATS = {".parquet": ParquetWriter, ".csv": CsvWriter, ".arrow": ArrowWriter}
+
+
+@contextmanager
+def open_writer(path: Path, schema: pl.Schema) -> Iterator[Writer]:
+    """A writer for a file, its format chosen by the file's name; the file appears when the block ends well.
+
+    Raises:
+        MigrationError: LGM-S050 for a name that is none of ``.parquet``, ``.csv``, ``.arrow``.
+    """
+    if path.suffix not in FORMATS:
+        raise MigrationError("LGM-S050", path=str(path), known=", ".join(FORMATS))
+    with files.open_atomic(path) as file:
+        writer = FORMATS[path.suffix](file, schema)
+        yield writer
+        writer.close()

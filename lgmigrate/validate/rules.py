@@ -1,0 +1,128 @@
+"""The rules on values, as polars expressions over one column of text. A missing value breaks none but ``required``.
+
+Each rule exists twice. :func:`exact` gives it as a column of truth: which rows break it. :func:`quick` gives the same
+rules as a few aggregates per item that are all zero exactly when no row breaks any of them; they are what a good file
+costs.
+"""
+
+import msgspec
+import polars as pl
+
+from lgmigrate.dataset.profile import DateForm, Profile
+from lgmigrate.layout.model import Item, ItemType
+from lgmigrate.validate.survey import Survey
+
+CONTROL = r"[\x00-\x1f\x7f-\x9f]"
+WIDE = r"[^\x00-\x7f\u0080-\u009f\u00a5\u203e\u{FF61}-\u{FF9F}]"
+"""What is not half-width: neither ASCII, nor ¥ ‾ (JIS X 0201), nor half-width kana. Controls have their own rule."""
+PRIVATE = r"[\u{E000}-\u{F8FF}\u{F0000}-\u{FFFFD}\u{100000}-\u{10FFFD}]"
+BEYOND = r"[\u{E000}-\u{F8FF}\u{10000}-\u{10FFFF}]"
+_PLANE_ENDS = "".join(f"\\u{{{plane:X}FFFE}}\\u{{{plane:X}FFFF}}" for plane in range(1, 17))
+BROKEN = rf"[\u{{FDD0}}-\u{{FDEF}}\u{{FFFD}}-\u{{FFFF}}{_PLANE_ENDS}]"
+NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
+FORMS = {DateForm.EXTENDED: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", DateForm.SLASH: r"^[0-9]{4}/[0-9]{2}/[0-9]{2}$"}
+
+REQUIRED, NUMERIC, DIGITS, DATE, CODE = "LGM-V012", "LGM-V013", "LGM-V014", "LGM-V015", "LGM-V016"
+CONTROLS, HALF_WIDTH, LEFT_OVER, UNWANTED, REPLACED = "LGM-V017", "LGM-V018", "LGM-V021", "LGM-V022", "LGM-V023"
+CHARACTERS = {CONTROLS: CONTROL, HALF_WIDTH: WIDE, LEFT_OVER: PRIVATE, UNWANTED: BEYOND, REPLACED: BROKEN}
+"""The rules on characters and the regular expression of what breaks each."""
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One rule on one item: ``broken`` is true in the rows that break it, never null."""
+
+    code: str
+    item: Item
+    broken: pl.Expr
+
+
+def is_text(item: Item) -> bool:
+    """Whether an item holds free text: neither number nor date nor a code."""
+    return item.type in (ItemType.TEXT, ItemType.NATIONAL) and not item.code
+
+
+def exact(item: Item, codes: list[str], profile: Profile) -> list[Rule]:
+    """All rules on an item.
+
+    Args:
+        item: The item of the layout.
+        codes: The values of its code list; empty where it has none.
+        profile: Its date form counts.
+    """
+    value = pl.col(item.name)
+    rules = [Rule(REQUIRED, item, value.is_null())] if item.required else []
+    if item.type is ItemType.NUMBER:
+        numeric = value.str.contains(NUMBER)
+        rules.append(Rule(NUMERIC, item, ~numeric))
+        rules.append(Rule(DIGITS, item, numeric & ~value.str.contains(_fitting(item))))
+    elif item.type is ItemType.DATE:
+        rules.append(Rule(DATE, item, ~_dated(value, profile.date)))
+    else:
+        rules.append(Rule(DIGITS, item, value.str.len_chars() > item.digits))
+    if codes:
+        rules.append(Rule(CODE, item, ~value.is_in(codes)))
+    if is_text(item):
+        rules += [Rule(code, item, value.str.contains(CHARACTERS[code])) for code in _characters(item)]
+    return [Rule(rule.code, item, rule.broken.fill_null(value=False)) for rule in rules]
+
+
+def quick(item: Item, codes: list[str], profile: Profile, seen: Survey) -> list[pl.Expr]:
+    """Aggregates that are all zero (or null) exactly when no row breaks a rule on the item.
+
+    Args:
+        item: The item of the layout.
+        codes: The values of its code list; empty where it has none.
+        profile: Its date form counts.
+        seen: The survey of the file; characters it rules out are not looked for.
+    """
+    value = pl.col(item.name)
+    found = [value.null_count()] if item.required else []
+    if item.type is ItemType.NUMBER:
+        found.append((~value.str.contains(_fitting(item))).sum())
+    elif item.type is ItemType.DATE:
+        found.append((~_dated(value, profile.date)).sum())
+    else:
+        found.append((value.str.len_chars() > item.digits).sum())
+    if codes:
+        found.append((~value.is_in(codes)).sum())
+    if is_text(item):
+        sought = [CHARACTERS[code] for code in _characters(item) if code != HALF_WIDTH and _possible(code, seen)]
+        if sought:
+            found.append(value.str.contains("|".join(sought)).sum())
+        if item.type is ItemType.TEXT:  # only what is not ASCII needs the slower question
+            found.append(value.filter(value.str.len_bytes() != value.str.len_chars()).str.contains(WIDE).sum())
+    return found
+
+
+def _characters(item: Item) -> list[str]:
+    codes = [CONTROLS, LEFT_OVER, REPLACED]
+    if item.type is ItemType.TEXT:
+        codes.append(HALF_WIDTH)
+    if not item.gaiji:
+        codes.append(UNWANTED)
+    return codes
+
+
+def _possible(code: str, seen: Survey) -> bool:
+    if code == CONTROLS:
+        # breaks within values are noticed afterwards, by comparing rows and newlines
+        return seen.controls or seen.returns != seen.pairs
+    return seen.special or seen.beyond
+
+
+def _fitting(item: Item) -> str:
+    """The form of a number that fits: integer digits and scale as declared, sign not counted."""
+    whole = item.digits - item.scale
+    before = f"[0-9]{{1,{whole}}}" if whole > 0 else "0"
+    behind = rf"(\.[0-9]{{1,{item.scale}}})?" if item.scale else ""
+    return f"^[+-]?{before}{behind}$"
+
+
+def _dated(value: pl.Expr, form: DateForm) -> pl.Expr:
+    """Whether a text is a calendar date of the form; polars alone takes blanks for digits, and a year 0."""
+    real = value.str.to_date(form.strftime, strict=False).is_not_null()
+    if form is DateForm.BASIC:
+        shaped = (value.str.len_bytes() == 8) & (value.cast(pl.Int32, strict=False) > 9999).fill_null(value=False)
+    else:
+        shaped = value.str.contains(FORMS[form]) & ~value.str.starts_with("0000")
+    return pl.when(value.is_not_null()).then(real & shaped)
