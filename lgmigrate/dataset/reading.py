@@ -20,11 +20,12 @@ from lgmigrate import files
 from lgmigrate.dataset.manifest import DataFile
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.errors import MigrationError
+from lgmigrate.masking import masked
 
 BLOCK = 1 << 22
 """Bytes transcoded at a time."""
 
-CP932_HOLES = re.compile("[\x80\xa0\uf8f1\uf8f2\uf8f3]")
+CP932_HOLES = re.compile("[\x80\uf8f0-\uf8f3]")
 """What Python's ``cp932`` makes of the unassigned bytes 80, A0 and FD–FF instead of refusing them."""
 
 
@@ -93,8 +94,10 @@ def scan_utf8(path: Path, profile: Profile, columns: list[str] | None = None) ->
     """
     if profile.header:
         found = header_of(path, profile)
-        if found != (found if columns is None else columns):
-            raise MigrationError("LGM-D021", path=str(path), found=found, expected=columns)
+        if columns is not None and found != columns:
+            # Where the header is missing, the first row stands here, and that may be a person's.
+            shown = [name if name in columns else masked(name) for name in found]
+            raise MigrationError("LGM-D021", path=str(path), found=shown, expected=columns)
         columns = found
     if not columns:
         raise MigrationError("LGM-D021", path=str(path), found=[], expected=columns)

@@ -47,7 +47,7 @@ class Stream:
         self.rows = 0
         self.separators = 0
         self.digest = TableDigest(dict(plan.kinds))
-        self.failure: MigrationError | None = None
+        self.failure: BaseException | None = None
         self._frame = frame.select(list(plan.kinds))
         self._separator = separator
         self._batch_rows = batch_rows
@@ -64,12 +64,14 @@ class Stream:
     def _kept(self) -> Iterator[pa.RecordBatch]:
         try:
             yield from self._batches()
-        except MigrationError as error:
-            self.failure = error
+        except GeneratorExit:  # the consumer gave up, for a reason of its own
             raise
         except pl.exceptions.PolarsError as error:
             self.failure = MigrationError("LGM-T005", file=self.plan.file, why=without_values(error))
             raise self.failure from error
+        except BaseException as error:  # an interrupt too, which must not come out as a refusal of the database
+            self.failure = error
+            raise
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         for text in self._frame.collect_batches(chunk_size=self._batch_rows, maintain_order=True, lazy=True):

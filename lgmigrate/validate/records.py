@@ -115,7 +115,8 @@ def _records(data: NDArray[np.uint8], separator: int, line: int, *, final: bool)
 
 def _outside(quotes: Positions, positions: Positions) -> NDArray[np.bool_]:
     """Whether an even number of quotes stands before each position."""
-    return np.searchsorted(quotes, positions) % 2 == 0
+    outside: NDArray[np.bool_] = np.searchsorted(quotes, positions) % 2 == 0
+    return outside
 
 
 def _stray(data: NDArray[np.uint8], quotes: Positions, separator: int) -> int | None:
@@ -133,4 +134,4 @@ def _copy(data: NDArray[np.uint8], part: _Part, keep: NDArray[np.bool_], target:
     if not part.ends.size:
         return
     whole = data[: int(part.ends[-1])]
-    target.write(whole if keep.all() else whole[np.repeat(keep, part.ends - part.starts)])
+    target.write((whole if keep.all() else whole[np.repeat(keep, part.ends - part.starts)]).data)

@@ -26,7 +26,8 @@ BOM = b"\xef\xbb\xbf"
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """Counts over the bytes of a UTF-8 file. The flags may be set without need, never missing."""
 
-    newlines: int
+    lines: int
+    """Physical lines, one without a newline at the end of the file included."""
     returns: int
     pairs: int
     """Carriage return and newline together."""
@@ -56,14 +57,12 @@ def survey(path: Path, separator: str, executor: Executor) -> Survey:
     size = path.stat().st_size
     step = max(LEAST_RANGE, -(-size // (os.cpu_count() or 1)), 1)
     parts = [executor.submit(_range, path, at, min(at + step, size), ord(separator)) for at in range(0, size, step)]
-    empty = Survey(
-        newlines=0, returns=0, pairs=0, separators=0, quoted=False, controls=False, special=False, beyond=False
-    )
+    empty = Survey(lines=0, returns=0, pairs=0, separators=0, quoted=False, controls=False, special=False, beyond=False)
     return sum((part.result() for part in parts), empty)
 
 
 def _range(path: Path, start: int, end: int, separator: int) -> Survey:
-    newlines = returns = pairs = separators = 0
+    lines = returns = pairs = separators = 0
     quoted = controls = special = beyond = False
     with path.open("rb", buffering=0) as file:
         tail = b""
@@ -73,25 +72,27 @@ def _range(path: Path, start: int, end: int, separator: int) -> Survey:
         while start < end and (data := file.read(min(BLOCK, end - start))):
             start += len(data)
             block = np.frombuffer(data, np.uint8)
-            lines, low = np.count_nonzero(block == 0x0A), np.count_nonzero(block < 0x20)
-            newlines += lines
-            if low > lines:
-                breaks = np.count_nonzero(block == 0x0D)
-                returns += breaks
-                pairs += np.count_nonzero((block[1:] == 0x0A) & (block[:-1] == 0x0D))
-                controls = controls or low > lines + breaks
+            breaks, low = int(np.count_nonzero(block == 0x0A)), int(np.count_nonzero(block < 0x20))
+            lines += breaks
+            if low > breaks:
+                back = int(np.count_nonzero(block == 0x0D))
+                returns += back
+                pairs += int(np.count_nonzero((block[1:] == 0x0A) & (block[:-1] == 0x0D)))
+                controls = controls or low > breaks + back
             pairs += tail == b"\r" and data[:1] == b"\n"
-            separators += np.count_nonzero(block == separator)
+            separators += int(np.count_nonzero(block == separator))
             quoted = quoted or b'"' in data
             controls = controls or b"\x7f" in data or b"\xc2" in data
             special = special or b"\xee" in data or _after_ef(block) or bool(_EDGE.match(tail + data[:1]))
             beyond = beyond or int(block.max()) >= 0xF0
             tail = data[-1:]
+        if not file.read(1):
+            lines += tail not in (b"", b"\n")
     return Survey(
-        newlines=int(newlines),
-        returns=int(returns),
-        pairs=int(pairs),
-        separators=int(separators),
+        lines=lines,
+        returns=returns,
+        pairs=pairs,
+        separators=separators,
         quoted=quoted,
         controls=controls,
         special=special,

@@ -1,0 +1,217 @@
+"""The convert stage: the extracted columns of one record type to one 移行ファイル.
+
+Two passes over the stage file: one counts (what is filtered, rejected, noted, and whether the rows already stand in key
+order), one writes. Only the rows that are rejected are looked at one more time, for their causes.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from pathlib import Path
+
+import msgspec
+import polars as pl
+
+from lgmigrate.convert.codes import CodeTable
+from lgmigrate.convert.compile import Column, Fault, Noted, compile_item, dropped
+from lgmigrate.convert.mapping import FileMapping
+from lgmigrate.layout import Item, ItemType, Layout
+from lgmigrate.ledger import Entry, Note
+from lgmigrate.source import Record
+from lgmigrate.source.extract import NUMBER
+from lgmigrate.source.places import reason
+from lgmigrate.source.refetch import place
+
+SAMPLES = 5
+"""Record numbers kept for a note."""
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """What the first pass counted."""
+
+    read: int
+    filtered: dict[str, int]
+    rejected: dict[str, int]
+    written: int
+    faults: list[int]
+    notes: list[int]
+    in_order: bool
+
+
+class Conversion:
+    """One 移行ファイル made from one record type.
+
+    Args:
+        mapping: The mapping, checked.
+        layout: The layout.
+        record: The record layout of the source.
+        codes: The code tables that rules name, by item.
+    """
+
+    def __init__(self, mapping: FileMapping, layout: Layout, record: Record, codes: Mapping[str, CodeTable]) -> None:
+        self.mapping, self.layout, self.record = mapping, layout, record
+        self.type = record.type(mapping.type_name)
+        fields = {field.name: field for field in self.type.columns}
+        self.columns: list[Column] = []
+        for item in layout.items_of(mapping.file):
+            allowed = [code.code for code in layout.codes_of(item.code)] if item.code else None
+            rule = mapping.rule(item.name)
+            self.columns.append(compile_item(item, rule, fields, codes.get(item.name), allowed))
+        self.faults = [fault for column in self.columns for fault in column.faults]
+        self.notes = [note for column in self.columns for note in column.notes]
+        self.key = layout.key_of(mapping.file)
+
+    def items(self) -> list[pl.Expr]:
+        """The items in order: text with empty values as null, and dates."""
+        return [_present(column).alias(column.item.name) for column in self.columns]
+
+    def rows(self, stage: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows to be written: source columns, filtered, without the rejected."""
+        return stage.filter(~self._dropped() & ~self._rejected())
+
+    def survey(self, stage: pl.LazyFrame) -> Survey:
+        """Count what the mapping does to the rows of a stage."""
+        kept, good = ~self._dropped(), ~self._dropped() & ~self._rejected()
+        first_filter = _first([(str(number), dropped(one)) for number, one in enumerate(self.mapping.filter)])
+        first_fault = _first([(fault.code, fault.mask) for fault in self.faults])
+        codes = sorted({fault.code for fault in self.faults})
+        marks = stage.select(
+            first_filter.alias("filter"),
+            pl.when(kept).then(first_fault).alias("code"),
+            *((kept & fault.mask).alias(f"fault{number}") for number, fault in enumerate(self.faults)),
+            *((good & note.mask).alias(f"note{number}") for number, note in enumerate(self.notes)),
+            self._falls().alias("falls"),
+        )
+        counts = marks.select(
+            pl.len().alias("read"),
+            *(
+                (pl.col("filter") == str(number)).sum().alias(f"filter{number}")
+                for number in range(len(self.mapping.filter))
+            ),
+            *((pl.col("code") == code).sum().alias(code) for code in codes),
+            *(pl.col(f"fault{number}").sum() for number in range(len(self.faults))),
+            *(pl.col(f"note{number}").sum() for number in range(len(self.notes))),
+            pl.col("falls").any(),
+        )
+        found = counts.collect(engine="streaming").row(0, named=True)
+        filtered: dict[str, int] = {}
+        for number, one in enumerate(self.mapping.filter):
+            filtered[one.reason] = filtered.get(one.reason, 0) + found[f"filter{number}"]
+        rejected = {code: found[code] for code in codes if found[code]}
+        return Survey(
+            read=found["read"],
+            filtered=filtered,
+            rejected=rejected,
+            written=found["read"] - sum(filtered.values()) - sum(rejected.values()),
+            faults=[found[f"fault{number}"] for number in range(len(self.faults))],
+            notes=[found[f"note{number}"] for number in range(len(self.notes))],
+            in_order=not found["falls"],
+        )
+
+    def ordered(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
+        """The items of the rows to be written, in key order; equal keys in the order of the source."""
+        rows = self.rows(stage)
+        if survey.in_order or not self.key:
+            return rows.select(self.items())
+        keys = [f"lgm_key{number}" for number in range(len(self.key))]
+        keyed = rows.select(
+            *self.items(), NUMBER, *(self._sortable(item).alias(name) for item, name in zip(self.key, keys, strict=True))
+        )
+        return keyed.sort(*keys, NUMBER).drop(*keys, NUMBER)
+
+    def annex(self, stage: pl.LazyFrame) -> pl.LazyFrame:
+        """Key items and the columns that go into the annex, in the order of the source."""
+        keys = [_present(column).alias(column.item.name) for column in self.columns if column.item.key]
+        return self.rows(stage).select(*keys, *self.mapping.annex)
+
+    def causes(self, stage: pl.LazyFrame, survey: Survey, lang: str) -> list[pl.DataFrame]:
+        """Why rows were rejected, a line each and fault, as :func:`lgmigrate.source.refetch.place` makes them."""
+        return [
+            self._causes(stage, fault, lang) for fault, count in zip(self.faults, survey.faults, strict=True) if count
+        ]
+
+    def posted(self, stage: pl.LazyFrame, survey: Survey) -> list[Note]:
+        """What was done by rule in rows that were written."""
+        return [
+            self._note(stage, note, count) for note, count in zip(self.notes, survey.notes, strict=True) if count
+        ]
+
+    def entry(self, survey: Survey, written: int) -> Entry:
+        """The posting of the stage, with the rows that really stand in the file."""
+        return Entry(
+            stage="convert",
+            name=self.mapping.file,
+            read=survey.read,
+            out={"written": written},
+            rejected=survey.rejected,
+            filtered=survey.filtered,
+        )
+
+    def _dropped(self) -> pl.Expr:
+        return _any(dropped(one) for one in self.mapping.filter)
+
+    def _rejected(self) -> pl.Expr:
+        return _any(fault.mask.fill_null(False) for fault in self.faults)
+
+    def _column(self, item: Item) -> Column:
+        return next(column for column in self.columns if column.item.name == item.name)
+
+    def _sortable(self, item: Item) -> pl.Expr:
+        value = _present(self._column(item))
+        return value.cast(pl.Decimal(38, item.scale)) if item.type is ItemType.NUMBER else value
+
+    def _falls(self) -> pl.Expr:
+        """Rows whose key is lower than that of the row before them."""
+        falls, equal = pl.lit(False), pl.lit(True)
+        for item in self.key:
+            value = self._sortable(item)
+            before = value.shift(1)
+            falls |= equal & (value < before)
+            equal &= value.eq_missing(before)
+        return falls.fill_null(False)
+
+    def _causes(self, stage: pl.LazyFrame, fault: Fault, lang: str) -> pl.DataFrame:
+        found = (
+            stage.filter(~self._dropped() & fault.mask)
+            .select(pl.col(NUMBER).alias("record"), fault.value.cast(pl.String).alias("value"))
+            .collect(engine="streaming")
+        )
+        item = self._column_item(fault.item)
+        known = {"item": item.name, "digits": str(item.digits)}
+        lines = found.select("record", code=pl.lit(fault.code), reason=reason(fault.code, lang, known))
+        return place(lines, self.record, self.type.name, self.type.field(fault.column))
+
+    def _column_item(self, name: str) -> Item:
+        return next(column.item for column in self.columns if column.item.name == name)
+
+    def _note(self, stage: pl.LazyFrame, note: Noted, count: int) -> Note:
+        records = self.rows(stage).filter(note.mask).select(NUMBER).head(SAMPLES).collect(engine="streaming")
+        return Note(
+            stage="convert",
+            name=self.mapping.file,
+            item=note.item,
+            reason=note.code,
+            count=count,
+            records=records.to_series().to_list(),
+        )
+
+
+def scan_stage(path: Path) -> pl.LazyFrame:
+    """The columns of one record type as the extract stage left them."""
+    return pl.scan_parquet(path, glob=False)
+
+
+def _present(column: Column) -> pl.Expr:
+    """The value of an item, an empty text being none."""
+    if column.item.type is ItemType.DATE:
+        return column.value
+    return pl.when(column.value != "").then(column.value)
+
+
+def _first(marks: list[tuple[str, pl.Expr]]) -> pl.Expr:
+    """The name of the first mark that holds in a row, or null."""
+    tests = [pl.when(mask).then(pl.lit(name)) for name, mask in marks]
+    return pl.coalesce(tests) if tests else pl.lit(None, pl.String)
+
+
+def _any(masks: Iterator[pl.Expr]) -> pl.Expr:
+    return reduce(lambda left, right: left | right, masks, pl.lit(False))

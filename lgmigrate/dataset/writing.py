@@ -1,0 +1,114 @@
+"""Writing one file of a dataset: columns to CSV in the form that the profile declares."""
+
+import codecs
+import os
+from pathlib import Path
+
+import polars as pl
+
+from lgmigrate import files
+from lgmigrate.dataset.manifest import AnnexFile, DataFile
+from lgmigrate.dataset.profile import Profile
+from lgmigrate.errors import MigrationError
+
+BLOCK_CHARACTERS = 1 << 20
+CODECS = {"utf-16": "utf-16-le", "cp932": "cp932"}
+
+
+def file_name(profile: Profile, *, unit: str, no: int, file: str, physical: str, created: str | None) -> str:
+    """The name of a file by the profile's pattern.
+
+    Raises:
+        MigrationError: LGM-D010 for a pattern that uses an unknown word, or ``{created}`` without a 作成日時.
+    """
+    words = {"unit": unit, "no": str(no), "file": file, "physical": physical}
+    if created is not None:
+        words["created"] = "".join(char for char in created[:19] if char.isdigit())
+    try:
+        return profile.file_name.format_map(words)
+    except (KeyError, ValueError, IndexError) as error:
+        raise MigrationError("LGM-D010", pattern=profile.file_name, why=str(error), known=", ".join(words)) from error
+
+
+def write_file(
+    frame: pl.LazyFrame, folder: Path, path: str, profile: Profile, *, name: str, key: list[str], rows: int
+) -> DataFile:
+    """Write a 移行ファイル.
+
+    Args:
+        frame: Its items in order, as text and dates; its rows in key order.
+        folder: The dataset.
+        path: Where in the dataset.
+        profile: The form of the file.
+        name: The 移行ファイル.
+        key: Item names of its key.
+        rows: The number of rows in the frame.
+
+    Raises:
+        MigrationError: LGM-D011 for a character that the profile's encoding cannot hold.
+    """
+    columns = frame.collect_schema().names()
+    target = files.contained(folder, path)
+    _write(frame, target, profile)
+    return DataFile(
+        name=name,
+        path=path,
+        rows=rows,
+        bytes=target.stat().st_size,
+        sha256=files.sha256(target),
+        key=key,
+        columns=columns,
+    )
+
+
+def write_annex(frame: pl.LazyFrame, folder: Path, path: str, *, name: str, kind: str, rows: int) -> AnnexFile:
+    """Write a file of the annex: always UTF-8 CSV with a header."""
+    target = files.contained(folder, path)
+    _write(frame, target, Profile())
+    return AnnexFile(name=name, kind=kind, path=path, rows=rows, sha256=files.sha256(target))
+
+
+def _write(frame: pl.LazyFrame, target: Path, profile: Profile) -> None:
+    with files.write_atomic(target) as temporary:
+        utf8 = profile.encoding == "utf-8"
+        frame.sink_csv(
+            temporary,
+            check_extension=False,
+            include_bom=profile.bom and utf8,
+            include_header=profile.header,
+            separator=profile.separator,
+            line_terminator=profile.line_terminator,
+            quote_style="always" if profile.quoting == "always" else "necessary",
+            null_value=profile.null,
+            date_format=profile.date.strftime,
+            engine="streaming",
+        )
+        if not utf8:
+            _transcode(temporary, profile, target)
+
+
+def _transcode(path: Path, profile: Profile, target: Path) -> None:
+    """Turn a UTF-8 file into the profile's encoding, strictly, in place."""
+    other = path.with_suffix(".transcoded")
+    os.close(os.open(other, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        with path.open(encoding="utf-8", newline="") as source, other.open("wb") as out:
+            if profile.encoding == "utf-16" and profile.bom:
+                out.write(codecs.BOM_UTF16_LE)
+            line = 1
+            while text := source.read(BLOCK_CHARACTERS):
+                try:
+                    out.write(text.encode(CODECS[profile.encoding]))
+                except UnicodeEncodeError as error:
+                    char = text[error.start]
+                    raise MigrationError(
+                        "LGM-D011",
+                        path=target.name,
+                        line=line + text.count("\n", 0, error.start),
+                        char=f"U+{ord(char):04X}",
+                        encoding=profile.encoding,
+                    ) from error
+                line += text.count("\n")
+        other.replace(path)
+    finally:
+        other.unlink(missing_ok=True)

@@ -1,0 +1,16 @@
+"""How long a value is: in characters as a person counts them, an ideograph with its variation selector being one."""
+
+import polars as pl
+
+SELECTORS = r"[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]"
+"""Variation selectors: they choose a shape of the character before them and take no place of their own."""
+
+
+def characters(text: pl.Expr) -> pl.Expr:
+    """The number of characters of a text column."""
+    return text.str.len_chars() - text.str.count_matches(SELECTORS)
+
+
+def longer_than(text: pl.Expr, limit: int) -> pl.Expr:
+    """Whether a text has more characters than a limit; selectors are only looked for where it could matter."""
+    return (text.str.len_bytes() > limit) & (text.str.len_chars() > limit) & (characters(text) > limit)
