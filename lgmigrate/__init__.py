@@ -4,8 +4,10 @@ Host files and vendor CSV go in, the 中間標準レイアウト comes out, and 
 a file that says why not. The names below are the whole public surface; everything heavy is imported when it is used.
 """
 
+import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lgmigrate.errors import MigrationError
@@ -50,3 +52,15 @@ def __getattr__(name: str) -> Any:
     if room is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{room}"), name)
+
+
+class _Surface(ModuleType):
+    """Keeps a public function in sight where its room has the same name, which importing the room would put there."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _ROOMS and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Surface

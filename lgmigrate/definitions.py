@@ -12,20 +12,30 @@ from lgmigrate.errors import MigrationError
 
 T = TypeVar("T")
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`(?: - at `(?P<place>[^`]*)`)?")
+_BARE = re.compile(r"^\s*(?P<key>[^\x00-\x7f\s=\[\]#\"']+)\s*=", re.MULTILINE)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The TOML document in a file.
 
     Raises:
-        MigrationError: LGM-S001 where there is no such file, LGM-R001 where it is not TOML in UTF-8.
+        MigrationError: LGM-S001 where there is no such file, LGM-S002 where it cannot be opened, LGM-R001 where it is
+            not TOML in UTF-8.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise MigrationError("LGM-S001", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise MigrationError("LGM-R001", path=str(path), why=str(error)) from error
+    except OSError as error:
+        raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        bare = _BARE.search(text)
+        hint = f'; a Japanese key stands in quotes: "{bare["key"]}" = …' if bare else ""
+        raise MigrationError("LGM-R001", path=str(path), why=f"{error}{hint}") from error
 
 
 def convert(data: Any, kind: type[T], path: Path) -> T:

@@ -85,6 +85,9 @@ class MigrationError(Exception):
         self.facts = facts
         super().__init__(self.text("en"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (self.code, self.facts)  # a task in another process must be able to fail
+
     @property
     def name(self) -> str:
         """The short name beside the code, such as ``packed-digit``."""
@@ -124,3 +127,7 @@ class MigrationError(Exception):
     def as_dict(self) -> dict[str, Any]:
         """Code, name, message and facts for ``--json``."""
         return {"code": self.code, "name": self.name, "message": self.detail(), "facts": self.facts}
+
+
+def _rebuilt(code: str, facts: dict[str, Any]) -> MigrationError:
+    return MigrationError(code, **facts)

@@ -44,6 +44,8 @@ def open_input(path: Path) -> Iterator[Any]:
     except OSError as error:
         raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
     with stream:
+        if compression and path.stat().st_size == 0:  # the decompressors take nothing for a whole file
+            raise MigrationError("LGM-S002", path=str(path), why=f"0 bytes, which is no {compression} file")
         yield stream
 
 
@@ -67,8 +69,9 @@ def read_exactly(stream: Any, buffer: memoryview, path: Path) -> int:
 
 def private_folder(path: Path) -> Path:
     """Make a folder, its new parents included, that only its owner can read."""
-    if not path.is_dir():
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in reversed([path, *path.parents]):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
     return path
 
 
@@ -137,6 +140,7 @@ def contained(folder: Path, name: str) -> Path:
 
 
 def create_private(path: Path) -> BinaryIO:
-    """Create or empty a file that only its owner can read, open for writing bytes."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    """Create a file that only its owner can read, in place of any earlier one, open for writing bytes."""
+    path.unlink(missing_ok=True)  # an earlier one may be readable for others, or a link
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     return os.fdopen(handle, "wb")

@@ -1,12 +1,14 @@
-"""Types of the compiled kernel; its functions are described in _kernel.pyx."""
+# Types of the compiled kernel; its functions are described in _kernel.pyx.
+
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Bytes = npt.NDArray[np.uint8]
-Ints = npt.NDArray[np.int32]
-Codes = npt.NDArray[np.uint16]
-Words = npt.NDArray[np.uint64]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+Ints: TypeAlias = npt.NDArray[np.int32]
+Codes: TypeAlias = npt.NDArray[np.uint16]
+Words: TypeAlias = npt.NDArray[np.uint64]
 
 class TextDecoder:
     def __init__(
@@ -89,9 +91,5 @@ def decode_binary(
     status: Bytes,
     where: Ints,
 ) -> int: ...
-def decode_hex(
-    block: Bytes, stride: int, at: int, width: int, rows: Ints, views: Words, data: Bytes
-) -> int: ...
-def count_filled(
-    block: Bytes, stride: int, at: int, width: int, rows: Ints, blanks: bytes
-) -> tuple[int, int]: ...
+def decode_hex(block: Bytes, stride: int, at: int, width: int, rows: Ints, views: Words, data: Bytes) -> int: ...
+def count_filled(block: Bytes, stride: int, at: int, width: int, rows: Ints, blanks: bytes) -> tuple[int, int]: ...

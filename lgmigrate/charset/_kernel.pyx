@@ -13,16 +13,16 @@ Nothing here raises for a value: a bad field has a status, and its value is empt
 """
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcpy, memset
+from libc.string cimport memcpy, memmove, memset
 
 # A lookup entry (uint64): low 4 bits the number of UTF-8 bytes (1-7, those in the upper seven bytes; 15: in the pool, at
-# bits 8-39 with its length at bits 40-63; 0: no character, bits 4-5 say why), bit 7: a user-defined character.
+# bits 8-39 with its length at bits 40-63; 0: no character), bit 4: a control character that is not taken as data, bit 5:
+# a shift may begin here (a character of its own, if it has one, is then pooled), bit 7: a user-defined character.
 cdef enum:
     LENGTH = 15
     POOLED = 15
-    KIND = 48
-    KIND_CONTROL = 16
-    KIND_SHIFT = 32
+    CONTROL = 16
+    MAY_SHIFT = 32
     USER_DEFINED = 128
 
 cdef enum:
@@ -106,6 +106,15 @@ cdef inline const uint8_t *trimmed_end(const uint8_t *start, const uint8_t *end,
     return end
 
 
+cdef uint8_t *without_blanks(uint8_t *start, uint8_t *end) noexcept nogil:
+    """Move a text over the blanks it begins with; returns its new end."""
+    cdef uint8_t *text = start
+    while text < end and text[0] == 0x20:
+        text += 1
+    memmove(start, text, end - text)
+    return end - (text - start)
+
+
 cdef Py_ssize_t longest(const uint64_t[::1] table):
     """The most UTF-8 bytes that an entry of a table gives."""
     cdef Py_ssize_t i, length, most = 0
@@ -150,8 +159,10 @@ cdef class TextDecoder:
                  list to_double, bytes to_single, bytes pads, bint trim_left, bint trim_right):
         if len(single) != 256 or (kind != SINGLE and len(pairs) != 65536) or len(to_double) > 4 or not pads:
             raise ValueError("a lookup has 256 and 65,536 entries, at most 4 shifts, and a padding byte")
+        if kind == MIXED and not (to_double and to_single and all(to_double)):
+            raise ValueError("shift-coded text needs shifts both ways")
         self.single, self.pairs, self.pool, self.kind = single, pairs, pool, kind
-        self.single_most, self.pair_most = longest(single), longest(pairs)
+        self.single_most, self.pair_most = longest(single), longest(pairs) if kind != SINGLE else 0
         self.out_count = len(to_double)
         for n, sequence in enumerate(to_double):
             self.outs[n] = Shift(sequence[0], sequence[1] if len(sequence) > 1 else 0, len(sequence))
@@ -247,6 +258,8 @@ cdef class TextDecoder:
             if self.trim_right:
                 while out > begin and (out - 1)[0] == 0x20:
                     out -= 1
+            if self.trim_left and begin < out and begin[0] == 0x20:
+                out = without_blanks(begin, out)
         if state[0]:
             spot[0] = <int32_t>(p - start)
             if hits != NULL:
@@ -270,12 +283,8 @@ cdef class TextDecoder:
                 out += length
                 p += 1
                 continue
-            if length == POOLED:
-                out = put(out, entry, &self.pool[0])
-                p += 1
-                continue
             place[0] = p
-            if self.kind == MIXED and (entry & KIND) == KIND_SHIFT:
+            if entry & MAY_SHIFT and self.kind == MIXED:
                 length = self.shift_out(p, end)
                 if length:
                     opened = p
@@ -294,7 +303,11 @@ cdef class TextDecoder:
                 if self.is_back(p, end):
                     state[0] = SHIFT_STRAY
                     return out
-            state[0] = CONTROL_CHARACTER if (entry & KIND) == KIND_CONTROL else BYTE_UNASSIGNED
+            if entry & LENGTH:
+                out = put(out, entry, &self.pool[0])
+                p += 1
+                continue
+            state[0] = CONTROL_CHARACTER if entry & CONTROL else BYTE_UNASSIGNED
             return out
         return out
 

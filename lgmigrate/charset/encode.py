@@ -1,11 +1,14 @@
 """Text to host bytes: the way back, with the fewest shifts, padded to a field and cut only between characters."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from lgmigrate.charset.page import CodePage
 from lgmigrate.errors import MigrationError
+
+REMEMBERED = 1 << 14
+"""Texts an encoder remembers the codes of: names of places and people repeat."""
 
 
 def reversed_tables(
@@ -31,7 +34,7 @@ class Encoder:
         self.page = page
         self.single, self.double = reversed_tables(page, gaiji)
         self._longest = max(map(len, self.double))
-        self._cells = cache(self._split)
+        self._cells = lru_cache(REMEMBERED)(self._split)
 
     def _split(self, text: str) -> tuple[bytes, ...]:
         """The codes of a text, one a cell."""

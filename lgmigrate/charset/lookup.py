@@ -17,7 +17,7 @@ from lgmigrate.charset.page import CodePage
 INSIDE = 7
 POOLED = 15
 CONTROL = 0x10
-SHIFT = 0x20
+MAY_SHIFT = 0x20
 USER_DEFINED = 0x80
 KINDS = {"text": 0, "wide": 1, "mixed": 2}
 
@@ -65,7 +65,7 @@ class _Pool:
     def entry(self, text: str, flags: int = 0) -> int:
         """The entry of a character sequence."""
         utf8 = text.encode()
-        if len(utf8) <= INSIDE:
+        if len(utf8) <= INSIDE and not flags & MAY_SHIFT:
             return int.from_bytes(utf8, "little") << 8 | flags | len(utf8)
         self.data += utf8
         return len(utf8) << 40 | (len(self.data) - len(utf8)) << 8 | flags | POOLED
@@ -81,14 +81,15 @@ def compile_lookup(page: CodePage, layers: Sequence[Mapping[int, str]] = ()) -> 
     pool = _Pool()
     single = np.zeros(256, np.uint64)
     double = np.zeros(65536, np.uint64)
-    for byte, text in page.single.items():
-        if page.keep_controls or unicodedata.category(text) != "Cc":
-            single[byte] = pool.entry(text)
+    shifts = {shift[0]: MAY_SHIFT for shift in (*page.to_double, page.to_single) if shift}
+    for byte in range(256):
+        text, flags = page.single.get(byte), shifts.get(byte, 0)
+        if text is None:
+            single[byte] = flags
+        elif page.keep_controls or unicodedata.category(text) != "Cc":
+            single[byte] = pool.entry(text, flags)
         else:
-            single[byte] = CONTROL
-    for shift in (*page.to_double, page.to_single):
-        if len(shift) == 1 or not single[shift[0]]:
-            single[shift[0]] = SHIFT
+            single[byte] = CONTROL | flags
     for code, text in page.double.items():
         double[code] = pool.entry(text)
     targets = {code: text for layer in layers for code, text in layer.items()}

@@ -9,6 +9,7 @@ import polars as pl
 from lgmigrate import files
 from lgmigrate.dataset.manifest import AnnexFile, DataFile
 from lgmigrate.dataset.profile import Profile
+from lgmigrate.dataset.reading import scan_utf8
 from lgmigrate.errors import MigrationError
 
 BLOCK_CHARACTERS = 1 << 20
@@ -31,7 +32,7 @@ def file_name(profile: Profile, *, unit: str, no: int, file: str, physical: str,
 
 
 def write_file(
-    frame: pl.LazyFrame, folder: Path, path: str, profile: Profile, *, name: str, key: list[str], rows: int
+    frame: pl.LazyFrame, folder: Path, path: str, profile: Profile, *, name: str, key: list[str]
 ) -> DataFile:
     """Write a 移行ファイル.
 
@@ -42,14 +43,19 @@ def write_file(
         profile: The form of the file.
         name: The 移行ファイル.
         key: Item names of its key.
-        rows: The number of rows in the frame.
+
+    Returns:
+        The line of the manifest; its rows are counted in the file, not in the frame.
 
     Raises:
-        MigrationError: LGM-D011 for a character that the profile's encoding cannot hold.
+        MigrationError: LGM-D011 for a character that the profile's encoding cannot hold, LGM-D012 for a value that is
+            the profile's mark of a missing one.
     """
     columns = frame.collect_schema().names()
     target = files.contained(folder, path)
-    _write(frame, target, profile)
+    if profile.null:
+        _refuse_null_marker(frame, path, profile.null)
+    rows = _write(frame, target, profile)
     return DataFile(
         name=name,
         path=path,
@@ -61,14 +67,25 @@ def write_file(
     )
 
 
-def write_annex(frame: pl.LazyFrame, folder: Path, path: str, *, name: str, kind: str, rows: int) -> AnnexFile:
+def write_annex(frame: pl.LazyFrame, folder: Path, path: str, *, name: str, kind: str) -> AnnexFile:
     """Write a file of the annex: always UTF-8 CSV with a header."""
     target = files.contained(folder, path)
-    _write(frame, target, Profile())
+    rows = _write(frame, target, Profile())
     return AnnexFile(name=name, kind=kind, path=path, rows=rows, sha256=files.sha256(target))
 
 
-def _write(frame: pl.LazyFrame, target: Path, profile: Profile) -> None:
+def _refuse_null_marker(frame: pl.LazyFrame, path: str, marker: str) -> None:
+    """A value that reads like the marker of a missing one would be lost without a trace."""
+    texts = [name for name, dtype in frame.collect_schema().items() if dtype == pl.String]
+    found = frame.select((pl.col(name) == marker).any() for name in texts).collect(engine="streaming")
+    for name in texts:
+        if found[name].item():
+            raise MigrationError("LGM-D012", path=path, item=name, null=marker)
+
+
+def _write(frame: pl.LazyFrame, target: Path, profile: Profile) -> int:
+    """Write a file whole or not at all; returns the rows that stand in it."""
+    columns = frame.collect_schema().names()
     with files.write_atomic(target) as temporary:
         utf8 = profile.encoding == "utf-8"
         frame.sink_csv(
@@ -78,13 +95,15 @@ def _write(frame: pl.LazyFrame, target: Path, profile: Profile) -> None:
             include_header=profile.header,
             separator=profile.separator,
             line_terminator=profile.line_terminator,
-            quote_style="always" if profile.quoting == "always" else "necessary",
+            quote_style="non_numeric" if profile.quoting == "always" else "necessary",  # "always" would quote nulls too
             null_value=profile.null,
             date_format=profile.date.strftime,
             engine="streaming",
         )
+        rows = int(scan_utf8(temporary, profile, columns).select(pl.len()).collect(engine="streaming").item())
         if not utf8:
             _transcode(temporary, profile, target)
+    return rows
 
 
 def _transcode(path: Path, profile: Profile, target: Path) -> None:

@@ -9,6 +9,7 @@ import csv
 import difflib
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def read_table(path: str | Path) -> GaijiTable:
     """Read a 外字 table (CSV, UTF-8 with or without BOM).
 
     Raises:
-        MigrationError: LGM-S001 where there is no such file, LGM-G001 naming the line that cannot be read.
+        MigrationError: LGM-S001 where there is no such file, LGM-S002 where it cannot be opened, LGM-G001 naming the
+            line that cannot be read.
     """
     path = Path(path)
     try:
@@ -62,17 +64,22 @@ def read_table(path: str | Path) -> GaijiTable:
     except FileNotFoundError:
         raise MigrationError("LGM-S001", path=str(path)) from None
     except UnicodeDecodeError as error:
-        raise MigrationError("LGM-G001", path=str(path), line=1, why=f"not UTF-8: {error}") from error
+        raise _fault(path, 1, f"not UTF-8: {error}") from error
+    except OSError as error:
+        raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
     reader = csv.reader(io.StringIO(text, newline=""))
-    names = _columns(path, next(reader, []))
     rows: dict[int, GaijiRow] = {}
-    for cells in reader:
-        if not any(cells):
-            continue
-        row = _row(path, reader.line_num, names, cells)
-        if row.code in rows:
-            raise _fault(path, row.line, f"code {row.code:04X} stands already in line {rows[row.code].line}")
-        rows[row.code] = row
+    try:
+        names = _columns(path, next(reader, []))
+        for cells in reader:
+            if not any(cells):
+                continue
+            row = _row(path, reader.line_num, names, cells)
+            if row.code in rows:
+                raise _fault(path, row.line, f"code {row.code:04X} stands already in line {rows[row.code].line}")
+            rows[row.code] = row
+    except csv.Error as error:
+        raise _fault(path, reader.line_num, f"not CSV: {error}") from error
     return GaijiTable(path=str(path), rows=list(rows.values()))
 
 
@@ -80,14 +87,14 @@ def layers(tables: Sequence[GaijiTable], page: CodePage) -> list[dict[int, str]]
     """The tables as layers of a lookup, checked against the page.
 
     Raises:
-        MigrationError: LGM-G002 for a row that names another page.
+        MigrationError: LGM-G002 for a row that names another page, or whose code no field of this page can hold.
     """
+    leads = {0, *page.to_single[:1]}
     for table in tables:
         for row in table.rows:
-            if row.page and row.page != page.name:
-                raise MigrationError(
-                    "LGM-G002", path=table.path, line=row.line, code=f"{row.code:04X} ({row.page})", page=page.name
-                )
+            if (row.page and row.page != page.name) or row.code >> 8 in leads:
+                code = f"{row.code:04X} ({row.page})" if row.page else f"{row.code:04X}"
+                raise MigrationError("LGM-G002", path=table.path, line=row.line, code=code, page=page.name)
     return [table.targets for table in tables]
 
 
@@ -104,6 +111,9 @@ def _columns(path: Path, header: list[str]) -> list[str]:
     missing = [name for name in ("code", "target") if name not in names]
     if missing:
         raise _fault(path, 1, f"the column {missing[0]!r} is missing")
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise _fault(path, 1, f"the column {twice[0]!r} stands twice")
     return names
 
 
@@ -125,6 +135,10 @@ def _row(path: Path, line: int, names: list[str], cells: list[str]) -> GaijiRow:
 def _characters(path: Path, line: int, points: list[str]) -> str | None:
     numbers = [int(point[2:], 16) for point in points]
     for number in numbers:
-        if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+        if number > 0x10FFFF or unicodedata.category(chr(number)) in ("Cc", "Cs") or _is_noncharacter(number):
             raise _fault(path, line, f"U+{number:04X} is no character")
     return "".join(map(chr, numbers)) or None
+
+
+def _is_noncharacter(number: int) -> bool:
+    return 0xFDD0 <= number <= 0xFDEF or number & 0xFFFE == 0xFFFE

@@ -60,7 +60,7 @@ def write(path: Path, report: RunReport, lang: str = "ja") -> None:
     """Write the page as UTF-8, whole or not at all."""
     text = render(report, lang)
     with files.open_atomic(path) as file:
-        files.write_text(file, text)
+        file.write(text.encode())
 
 
 def _derived(report: RunReport) -> dict[str, Any]:

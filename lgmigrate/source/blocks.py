@@ -1,6 +1,6 @@
 """Whole records from a file, a block at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -30,7 +30,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     tail: bytes = b""
 
 
-def read_blocks(path: Path, length: int, rows: int | None = None) -> Iterator[Block]:
+def read_blocks(path: Path, length: int, rows: int | None = None) -> Generator[Block, None, None]:
     """Read a file of fixed-length records.
 
     Args:
@@ -49,7 +49,7 @@ def read_blocks(path: Path, length: int, rows: int | None = None) -> Iterator[Bl
     first = 1
     with files.open_input(path) as stream:
         while True:
-            filled = files.read_exactly(stream, memoryview(buffer), path)
+            filled = files.read_exactly(stream, buffer.data, path)
             count = filled // length
             tail = buffer[count * length : filled].tobytes()
             yield Block(data=buffer[: count * length], first=first, count=count, tail=tail)
@@ -58,7 +58,7 @@ def read_blocks(path: Path, length: int, rows: int | None = None) -> Iterator[Bl
             first += count
 
 
-def ahead(source: Iterator[T]) -> Iterator[T]:
+def ahead(source: Iterator[T]) -> Generator[T, None, None]:
     """The items of an iterator, each made in another thread while the one before it is being used."""
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lgmigrate-decode")
     nothing = object()

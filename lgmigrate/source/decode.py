@@ -196,9 +196,7 @@ class FieldDecoder:
             limit = 10**field.digits if 0 < field.digits <= 19 else 0
             little = field.order == "little"
             bad = _kernel.decode_binary(*place, field.signed, little, limit, out, wide, status, where)
-        kind = (
-            pa.decimal128(38, field.scale) if wide else pa.uint64() if field.dtype == pl.UInt64() else pa.int64()
-        )
+        kind = pa.decimal128(38, field.scale) if wide else pa.uint64() if field.dtype == pl.UInt64() else pa.int64()
         array = pa.Array.from_buffers(kind, count, [_validity(bad, status), pa.py_buffer(out)], null_count=bad)
         return _Column(array, bad, status, where, _NO_INTS, _NO_CODES)
 
@@ -237,9 +235,7 @@ class TypeDecoder:
             if column.bad:
                 which = np.flatnonzero(column.status)
                 bad.append(
-                    BadFields(
-                        field=decoder.field, rows=which, status=column.status[which], where=column.where[which]
-                    )
+                    BadFields(field=decoder.field, rows=which, status=column.status[which], where=column.where[which])
                 )
             if len(column.hit_rows):
                 hits.append(Hits(field=decoder.field, rows=column.hit_rows, codes=column.hit_codes))

@@ -6,7 +6,7 @@ record with one bad field is rejected whole.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -22,13 +22,16 @@ from lgmigrate.source.inventory import Inventory
 from lgmigrate.source.places import CAUSE_SCHEMA, causes, hex_of, reason
 from lgmigrate.source.reader import Reader, TypedRows
 from lgmigrate.source.record import Field
-from lgmigrate.source.rejects import RejectFiles, RejectWriter
+from lgmigrate.source.rejects import RejectFiles, open_rejects
 from lgmigrate.source.writers import open_writer
 
 NUMBER = "lgm_record"
 """The column of record numbers, from 1, in stages."""
 HEAD_BYTES = 16
 """How much of a record that has no type is shown as hex in its cause."""
+
+SPLIT = 10**18
+"""Where the digits of a wide number are parted so that sums of the parts stay within 128 bits."""
 
 Progress = Callable[[int, int], None]
 """Called with the bytes and records of each block when it is done."""
@@ -71,6 +74,9 @@ class Extraction:
         self._totals = _Totals()
         self._inventory = Inventory(reader.lookup, name)
         self._claims: defaultdict[tuple[str, str], int] = defaultdict(int)
+        claims = (expect for one in reader.record.types for expect in one.expectations())
+        self._summed = {(claim.type, claim.summed) for claim in claims if claim.summed}
+        self._unread: set[tuple[str, str]] = set()
 
     def run(
         self,
@@ -95,40 +101,35 @@ class Extraction:
             The postings of the stage.
 
         Raises:
-            MigrationError: LGM-S001, LGM-S002 or LGM-S050 for files; nothing for a record.
+            MigrationError: LGM-S001, LGM-S002 or LGM-S050 for files, LGM-S041 for a type; nothing for a record.
         """
         with ExitStack() as stack:
+            rejecter = stack.enter_context(open_rejects(rejects)) if rejects else None
             writers = {}
             for type_name, path in outputs.items():
-                schema = self.reader.decoders[type_name].schema
+                schema = self.reader.decoders[self.reader.record.type(type_name).name].schema
                 if numbered:
                     schema = pl.Schema({NUMBER: pl.Int64(), **schema})
                 writers[type_name] = stack.enter_context(open_writer(path, schema))
-            rejecter = RejectWriter(rejects) if rejects else None
-            try:
-                for part in stack.enter_context(closing(ahead(self._parts(batch_rows, numbered, set(outputs))))):
-                    for type_name, frame in part.frames.items():
-                        writers[type_name].write(frame)
-                    if rejecter and part.rejected:
-                        rejecter.add(part.rejected, part.causes)
-                    if progress:
-                        progress(part.size, part.count)
-            except BaseException:
-                if rejecter:
-                    rejecter.abandon()
-                raise
-            if rejecter:
-                rejecter.finish()
+            for part in stack.enter_context(closing(ahead(self._parts(batch_rows, numbered, set(outputs))))):
+                for type_name, frame in part.frames.items():
+                    writers[type_name].write(frame)
+                if rejecter and part.rejected:
+                    rejecter.add(part.rejected, part.causes)
+                if progress:
+                    progress(part.size, part.count)
         return self._ledger()
 
-    def _parts(self, batch_rows: int | None, numbered: bool, wanted: set[str]) -> Iterator[_Part]:
+    def _parts(self, batch_rows: int | None, numbered: bool, wanted: set[str]) -> Generator[_Part, None, None]:
         with closing(read_blocks(self.path, self.reader.length, batch_rows)) as blocks:
             for block in blocks:
                 yield self._part(block, numbered, wanted)
 
     def _part(self, block: Block, numbered: bool, wanted: set[str]) -> _Part:
         found, untyped = self.reader.split(block)
-        frames, faults, bad_rows = {}, [], [untyped]
+        frames: dict[str, pl.DataFrame] = {}
+        faults: list[pl.DataFrame] = []
+        bad_rows = [untyped]
         for typed in found:
             frame, bad, why = self._typed(typed, block.first, numbered)
             if typed.type.name in wanted:
@@ -150,9 +151,12 @@ class Extraction:
         self._totals.rejected.update(first["code"].to_list())
         return _Part(frames, rejected, lines, len(block.data) + len(block.tail), count)
 
-    def _typed(self, typed: TypedRows, first: int, numbered: bool) -> tuple[pl.DataFrame, np.ndarray, list[pl.DataFrame]]:
+    def _typed(
+        self, typed: TypedRows, first: int, numbered: bool
+    ) -> tuple[pl.DataFrame, np.ndarray, list[pl.DataFrame]]:
         """The good rows of one type, the rows of the block that are bad, and why."""
-        decoder, frames, bad_rows, faults = typed.decoder, [], [], []
+        decoder, frames, bad_rows = typed.decoder, [], []
+        faults: list[pl.DataFrame] = []
         columns = list(decoder.schema)
         step = decoder.rows_at_once(columns)
         for start in range(0, max(len(typed.rows), 1), step):
@@ -174,11 +178,14 @@ class Extraction:
 
     def _add_up(self, typed: TypedRows, made: Decoded, rows: Rows, first: int) -> None:
         """Sums that trailers claim, the claims themselves, and what fillers hold."""
-        for expect in (expect for one in self.reader.record.types for expect in one.expectations()):
-            if expect.summed and expect.type == typed.type.name:
-                self._totals.sums[expect.type, expect.summed] += _sum(made.frame[expect.summed])
+        for type_name, field in self._summed:
+            if type_name == typed.type.name:
+                self._totals.sums[type_name, field] += _sum(made.frame[field])
         for expect in typed.type.expectations():
-            self._claims[typed.type.name, expect.field] += _sum(made.frame[expect.field])
+            claim = made.frame[expect.field]
+            self._claims[typed.type.name, expect.field] += _sum(claim)
+            if claim.null_count():
+                self._unread.add((typed.type.name, expect.field))
         for filler in (field for field in typed.type.fields if field.kind == "filler"):
             self._look_into(typed.type.name, filler, rows, first)
 
@@ -192,7 +199,8 @@ class Extraction:
 
     def _records(self, block: Block, rows: np.ndarray) -> bytes:
         whole = block.data.reshape(-1, self.reader.length)
-        return whole[rows].tobytes()
+        data: bytes = whole[rows].tobytes()
+        return data
 
     def _untyped(self, block: Block, rows: np.ndarray) -> pl.DataFrame:
         known = ", ".join(one.name for one in self.reader.record.types)
@@ -255,7 +263,7 @@ class Extraction:
                 scale = one.field(expect.field).scale
                 total = self._totals.sums[expect.type, expect.summed] if expect.summed else None
                 summed_scale = self._scale_of(expect.type, expect.summed)
-                there = self._totals.seen[one.name] > 0
+                there = self._totals.seen[one.name] > 0 and (one.name, expect.field) not in self._unread
                 yield Check(
                     name=f"{self.name}.{one.name}",
                     rule=f"{expect.field} = {expect.rule}",
@@ -270,10 +278,10 @@ class Extraction:
 
 def _sum(column: pl.Series) -> int:
     """The exact sum of a number column, in units of its last digit."""
-    if isinstance(column.dtype, pl.Decimal):
-        total = column.sum()
-        return int((total or 0).scaleb(column.dtype.scale)) if total else 0
-    return int(column.cast(pl.Int128).sum())
+    if not isinstance(column.dtype, pl.Decimal):
+        return int(column.cast(pl.Int128).sum())
+    units = column.to_physical()  # 128 bits hold one value, but not the sum of many
+    return int((units // SPLIT).sum()) * SPLIT + int((units % SPLIT).sum())
 
 
 def _shown(units: int, scale: int) -> str:

@@ -30,10 +30,11 @@ class Inventory:
         codes, counts = np.unique(hits.codes, return_counts=True)
         for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
             self._fields[code][hits.field.name] += count
-            if len(self._records[code]) < SAMPLES:
+            known = self._records[code]
+            if len(known) < SAMPLES or known[-1] > first_record:  # another field of this block may have come before
                 there = np.unique(hits.rows[hits.codes == code])[:SAMPLES]
-                known = [*self._records[code], *(int(row) + first_record for row in rows.index[there])]
-                self._records[code] = sorted(set(known))[:SAMPLES]
+                met = {int(row) + first_record for row in rows.index[there]}
+                self._records[code] = sorted({*known, *met})[:SAMPLES]
 
     def uses(self) -> list[GaijiUse]:
         """Every code in use, unresolved ones first, then by code."""

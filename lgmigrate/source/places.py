@@ -45,11 +45,12 @@ def reason(code: str, lang: str, known: dict[str, str]) -> pl.Expr:
     """
     entry = catalogue()[code]
     template = (entry.detail_ja if lang == "ja" else entry.detail) or entry.titled(lang)
-    for name, value in known.items():
-        template = template.replace(f"{{{name}}}", value)
     parts: list[pl.Expr] = []
     for number, piece in enumerate(template.replace("}", "{").split("{")):
-        parts.append(pl.col(piece).cast(pl.String) if number % 2 else pl.lit(piece))
+        if number % 2 and piece not in known:
+            parts.append(pl.col(piece).cast(pl.String))
+        else:
+            parts.append(pl.lit(known[piece] if number % 2 else piece))
     return pl.concat_str(parts)
 
 

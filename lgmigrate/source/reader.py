@@ -6,13 +6,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from lgmigrate.charset import Charset, Lookup, code_page, compile_lookup
 from lgmigrate.gaiji import GaijiTable, layers, read_table
 from lgmigrate.ledger import Assumption
 from lgmigrate.source.blocks import Block
 from lgmigrate.source.decode import FieldDecoder, Rows, TypeDecoder
-from lgmigrate.source.record import Condition, Record, RecordType, resolved
+from lgmigrate.source.record import Condition, Field, Record, RecordType, resolved
 
 Mask = npt.NDArray[np.bool_]
 Tables = str | Path | GaijiTable | Sequence[str | Path | GaijiTable] | None
@@ -88,13 +89,9 @@ class _Matcher:
 
     def __init__(self, one: RecordType, lookup: Lookup, record: Record) -> None:
         self._tests = [
-            [(self._decoder(one, name, lookup, record), _values(condition, name)) for name in condition]
+            [_Test(one.field(name), _values(condition, name), lookup, record.trim) for name in condition]
             for condition in one.conditions
         ]
-
-    @staticmethod
-    def _decoder(one: RecordType, name: str, lookup: Lookup, record: Record) -> FieldDecoder:
-        return FieldDecoder(one.field(name), lookup, record.trim)
 
     def mask(self, rows: Rows) -> Mask:
         if not self._tests:
@@ -102,38 +99,41 @@ class _Matcher:
         mask = np.zeros(len(rows), np.bool_)
         for tests in self._tests:
             every = np.ones(len(rows), np.bool_)
-            for decoder, values in tests:
-                every &= _equals(decoder, values, rows)
+            for test in tests:
+                every &= test.mask(rows)
             mask |= every
         return mask
+
+
+class _Test:
+    """Whether a field has one of some values; a field of one byte is looked up, not decoded."""
+
+    def __init__(self, field: Field, values: list[str | int], lookup: Lookup, trim: str) -> None:
+        self._field, self._values = field, values
+        self._decoder = FieldDecoder(field, lookup, trim)
+        self._table: Mask | None = None
+        if field.width == 1:
+            alone = FieldDecoder(msgspec.structs.replace(field, at=0), lookup, trim)
+            every_byte = Rows(block=np.arange(256, dtype=np.uint8), stride=1, index=np.arange(256, dtype=np.int32))
+            self._table = self._equal(alone, every_byte)
+
+    def mask(self, rows: Rows) -> Mask:
+        if self._table is None:
+            return self._equal(self._decoder, rows)
+        return self._table[rows.bytes_of(self._field.at, 1)[:, 0]]
+
+    def _equal(self, decoder: FieldDecoder, rows: Rows) -> Mask:
+        column = pl.Series(decoder.column(rows, False).array)
+        if column.dtype == pl.String():
+            equal = column.is_in([str(value) for value in self._values])
+        else:
+            equal = column.is_in([int(value) for value in self._values])
+        return equal.fill_null(False).to_numpy()
 
 
 def _values(condition: Condition, name: str) -> list[str | int]:
     value = condition[name]
     return value if isinstance(value, list) else [value]
-
-
-def _equals(decoder: FieldDecoder, values: list[str | int], rows: Rows) -> Mask:
-    """Whether a field has one of the values; a field of one byte is looked up, not decoded."""
-    field = decoder.field
-    if field.width > 1:
-        return _decoded_equals(decoder, values, rows)
-    every_byte = np.zeros((256, rows.stride), np.uint8)
-    every_byte[:, field.at] = np.arange(256)
-    all_rows = Rows(block=every_byte.reshape(-1), stride=rows.stride, index=np.arange(256, dtype=np.int32))
-    table = _decoded_equals(decoder, values, all_rows)
-    return table[rows.bytes_of(field.at, 1)[:, 0]]
-
-
-def _decoded_equals(decoder: FieldDecoder, values: list[str | int], rows: Rows) -> Mask:
-    import polars as pl
-
-    column = pl.Series(decoder.column(rows, False).array)
-    wanted = [str(value) for value in values]
-    equal = column.cast(pl.String).is_in(wanted) if column.dtype == pl.String else column.is_in(
-        [int(value) for value in values]
-    )
-    return equal.fill_null(False).to_numpy()
 
 
 def _tables(gaiji: Tables) -> list[GaijiTable]:

@@ -7,7 +7,7 @@ or stand at a given offset, and that cover the record to its last byte. Widths a
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import polars as pl
@@ -17,6 +17,7 @@ from lgmigrate.charset import Charset, code_page
 from lgmigrate.errors import MigrationError
 
 Kind = Literal["text", "wide", "mixed", "zoned", "packed", "binary", "raw", "filler"]
+_Natural = Annotated[int, msgspec.Meta(ge=0)]
 Trim = Literal["right", "left", "both", "none"]
 TEXTS = ("text", "wide", "mixed")
 INT64_DIGITS = 18
@@ -24,22 +25,23 @@ RESERVED = "lgm_"
 """Names that begin so are the tool's own columns."""
 
 _EXPECT = re.compile(r"(?P<what>count|sum)\(\s*(?P<type>[^.()\s]+)\s*(?:\.\s*(?P<field>[^()\s]+)\s*)?\)")
+_NUMBER = re.compile(r"-?[0-9]+")
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One field of a record type.
 
-    ``width`` (``bytes`` in TOML) and ``at`` are bytes; ``digits`` includes the ``scale`` digits behind the point. ``pad``
-    is hex: the padding bytes of a text, the usual one first (for wide text, one code). ``value`` (``as`` in TOML) is
-    what an unsigned zoned field becomes: a number, or text with its leading zeros.
+    ``width`` (``bytes`` in TOML) and ``at`` are bytes; ``digits`` includes the ``scale`` digits behind the point.
+    ``pad`` is hex: the padding bytes of a text, the usual one first (for wide text, one code). ``value`` (``as`` in
+    TOML) is what an unsigned zoned field becomes: a number, or text with its leading zeros.
     """
 
     name: str = ""
-    at: int = -1
+    at: _Natural = -1
     width: int = msgspec.field(name="bytes")
     kind: Kind
-    digits: int = 0
-    scale: int = 0
+    digits: _Natural = 0
+    scale: _Natural = 0
     signed: bool = False
     order: Literal["big", "little"] = "big"
     trim: Trim | None = None
@@ -203,7 +205,7 @@ def _faults(record: Record) -> Iterator[str]:
     if not record.types:
         yield "there is no [[type]]"
     names = [one.name for one in record.types]
-    yield from (f"type {name!r} stands twice" for name in {name for name in names if names.count(name) > 1})
+    yield from (f"type {name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
     if any(not one.conditions for one in record.types[:-1]):
         yield "only the last type may do without a `when`"
     for one in record.types:
@@ -224,8 +226,21 @@ def _type_faults(one: RecordType, record: Record) -> Iterator[str]:
     if at != record.length:
         yield f"its fields end at byte {at}, the record has {record.length}"
     for condition in one.conditions:
-        yield from (f"`when` names {name!r}, which is no field of it" for name in condition if name not in names)
+        yield from _when_faults(condition, {field.name: field for field in one.columns})
     yield from _expect_faults(one, record)
+
+
+def _when_faults(condition: Condition, fields: dict[str, Field]) -> Iterator[str]:
+    if not condition:
+        yield "`when` has a condition without a field; leave `when` out where every record is of the type"
+    for name, value in condition.items():
+        values = value if isinstance(value, list) else [value]
+        if name not in fields:
+            yield f"`when` names {name!r}, which is no field of it"
+        elif not values:
+            yield f"`when` {name} has no value"
+        elif fields[name].dtype.is_numeric() and not all(_NUMBER.fullmatch(str(one)) for one in values):
+            yield f"`when` {name}: the field is a number, which {', '.join(map(repr, values))} is not"
 
 
 def _expect_faults(one: RecordType, record: Record) -> Iterator[str]:
@@ -234,6 +249,8 @@ def _expect_faults(one: RecordType, record: Record) -> Iterator[str]:
         match = _EXPECT.fullmatch(text)
         if name not in {field.name for field in one.columns}:
             yield f"`expect` names {name!r}, which is no field of it"
+        elif not one.field(name).dtype.is_numeric():
+            yield f"`expect` {name}: the field is no number"
         elif not match or (match["what"] == "sum") != bool(match["field"]):
             yield f"`expect` {name} = {text!r} is neither count(TYPE) nor sum(TYPE.FIELD)"
         elif match["type"] not in types:
@@ -256,13 +273,15 @@ def _field_faults(field: Field) -> Iterator[str]:
         yield f"digits, scale and signed do not go with kind {field.kind!r}"
     if not field.is_text and (field.pad or field.trim):
         yield f"pad and trim do not go with kind {field.kind!r}"
-    if field.kind == "packed" and not 2 * field.width - 2 <= field.digits <= 2 * field.width - 1:
+    if field.kind == "packed" and not max(1, 2 * field.width - 2) <= field.digits <= 2 * field.width - 1:
         yield f"{field.width} packed bytes hold {2 * field.width - 1} digits (or one less), not {field.digits}"
     if field.kind == "zoned" and field.digits != field.width:
         yield f"{field.width} zoned bytes hold {field.width} digits, not {field.digits}"
     if number and field.width > {"packed": 16, "zoned": 36, "binary": 8}[field.kind]:
         yield f"kind {field.kind!r} has at most {({'packed': 16, 'zoned': 36, 'binary': 8})[field.kind]} bytes"
-    if number and field.scale > (field.digits or 18):
+    if field.kind == "binary" and field.digits > len(str(256 ** min(field.width, 8) - 1)):
+        yield f"{field.width} binary bytes do not hold {field.digits} digits"
+    if number and field.scale > (field.digits or INT64_DIGITS):
         yield f"scale {field.scale} is more than its digits"
     if field.value == "text" and (field.kind != "zoned" or field.signed or field.scale):
         yield 'as = "text" goes with unsigned zoned fields only'
@@ -280,5 +299,7 @@ def _pad_faults(field: Field) -> Iterator[str]:
     except ValueError:
         yield f"pad is hex, such as 40 or 4000, not {field.pad!r}"
         return
+    if not pads:
+        yield "pad has no byte"
     if field.kind == "wide" and len(pads) != 2:
         yield "the pad of wide text is one code of two bytes, such as 4040"

@@ -4,6 +4,8 @@
 ``NAME.cause.csv`` has a line for each bad field. Both hold personal data that cannot be masked.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -70,6 +72,7 @@ class RejectWriter:
         for part, final in zip(self._parts, (self._target.data, self._target.causes), strict=True):
             files.sync(part)
             part.replace(final)
+        files.sync_folder(self._target.data.parent)
         return True
 
     def abandon(self) -> None:
@@ -79,3 +82,15 @@ class RejectWriter:
                 file.close()
         for part in self._parts or ():
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_rejects(target: RejectFiles) -> Iterator[RejectWriter]:
+    """A writer of rejects; its files take the place of any earlier ones when the block ends well."""
+    writer = RejectWriter(target)
+    try:
+        yield writer
+        writer.finish()
+    except BaseException:
+        writer.abandon()
+        raise

@@ -7,7 +7,7 @@ part, stopped early or run twice. (The extract stage, which sees every field of 
 This is the one file that knows polars' IO plugin interface, which polars marks as unstable.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -81,6 +81,9 @@ class _Scan:
         self.path, self.reader, self.type_name, self.on_error = path, reader, type_name, on_error
         self.number, self.batch_rows = record_number, batch_rows
         self.decoder: TypeDecoder = reader.decoders[type_name]
+        if record_number in self.decoder.schema:
+            why = f"record_number {record_number!r} is the name of a field"
+            raise MigrationError("LGM-S040", path=reader.record.name, why=why)
         numbered = {record_number: pl.Int64()} if record_number else {}
         self.schema = pl.Schema({**numbered, **self.decoder.schema})
 
@@ -89,18 +92,18 @@ class _Scan:
         with_columns: list[str] | None,
         predicate: pl.Expr | None,
         n_rows: int | None,
-        batch_size: int | None,
+        batch_size: int | None,  # noqa: ARG002 -- a wish; blocks are sized by bytes
     ) -> Iterator[pl.DataFrame]:
         """What polars calls: frames of the columns asked for, filtered, of at most n rows before the filter."""
         columns = list(self.schema) if with_columns is None else with_columns
-        with closing(ahead(self._frames(columns, predicate, n_rows, self.batch_rows or batch_size))) as made:
+        with closing(ahead(self._frames(columns, predicate, n_rows))) as made:
             yield from made
 
     def _frames(
-        self, columns: list[str], predicate: pl.Expr | None, n_rows: int | None, batch_rows: int | None
-    ) -> Iterator[pl.DataFrame]:
-        left = n_rows
-        with closing(read_blocks(self.path, self.reader.length, self._block_rows(batch_rows))) as blocks:
+        self, columns: list[str], predicate: pl.Expr | None, n_rows: int | None
+    ) -> Generator[pl.DataFrame, None, None]:
+        left, decoded = n_rows, {*columns, *(predicate.meta.root_names() if predicate is not None else ())}
+        with closing(read_blocks(self.path, self.reader.length, self.batch_rows)) as blocks:
             for block in blocks:
                 if left == 0:
                     return
@@ -108,17 +111,11 @@ class _Scan:
                 if left is not None:
                     rows = rows.take(slice(left))
                     left -= len(rows)
-                step = self.decoder.rows_at_once([name for name in columns if name != self.number])
+                step = self.decoder.rows_at_once([name for name in decoded if name != self.number])
                 for start in range(0, len(rows), step):
                     yield self._frame(rows.take(slice(start, start + step)), block.first, columns, predicate)
                 if block.tail and left != 0:
                     raise self._short(block)
-
-    def _block_rows(self, batch_rows: int | None) -> int | None:
-        """A batch as polars asks for it, unless that is more than the memory a block should take."""
-        if batch_rows is None or self.batch_rows:
-            return batch_rows
-        return None
 
     def _rows(self, block: Block) -> Rows:
         found, untyped = self.reader.split(block)
@@ -129,7 +126,7 @@ class _Scan:
     def _frame(self, rows: Rows, first: int, columns: list[str], predicate: pl.Expr | None) -> pl.DataFrame:
         if predicate is None:
             return self._decoded(rows, first, columns)
-        needed = predicate.meta.root_names()
+        needed = list(dict.fromkeys(predicate.meta.root_names()))
         tested = self._decoded(rows, first, needed)
         mask = tested.select(predicate.alias("keep")).to_series()
         if len(mask) != len(rows):  # a predicate without columns has one value

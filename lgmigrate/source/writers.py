@@ -1,6 +1,6 @@
 """Where extracted columns go: Parquet, CSV or Arrow files that do not depend on how the records were batched."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -104,7 +104,11 @@ class CsvWriter:
         """Nothing is held."""
 
 
-FORMATS = {".parquet": ParquetWriter, ".csv": CsvWriter, ".arrow": ArrowWriter}
+FORMATS: dict[str, Callable[[BinaryIO, pl.Schema], Writer]] = {
+    ".parquet": ParquetWriter,
+    ".csv": CsvWriter,
+    ".arrow": ArrowWriter,
+}
 
 
 @contextmanager

@@ -20,7 +20,10 @@ def atena_no(body: int) -> str | None:
 
 
 def hojin_bango(body: int) -> str:
-    """A 法人番号 of thirteen digits from its last twelve: the first is 9 less the remainder by 9, weights 1, 2 from the right."""
+    """A 法人番号 of thirteen digits from its last twelve.
+
+    The first digit is 9 less the remainder by 9 of the others, weighted 1 and 2 in turn from the right.
+    """
     digits = f"{body:012d}"
     total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
     return f"{9 - total % 9}{digits}"

@@ -14,6 +14,7 @@ from lgmigrate.layout.model import Layout
 from lgmigrate.validate import declared, keys, relations, rules, values
 from lgmigrate.validate.findings import Finding, Findings, finding
 from lgmigrate.validate.opening import Opened, Room, open_file
+from lgmigrate.validate.relations import Sides
 from lgmigrate.validate.table import Table
 
 FORM_RULES = ("LGM-V005", "LGM-V006", "LGM-V008", "LGM-V019")
@@ -51,7 +52,7 @@ def validate(dataset: str | Path, layout: str | Path | Layout | None = None) -> 
     tally = _Tally([], [])
     for rule, found in declared.dataset_rules(folder, manifest, against):
         tally.add(rule, manifests.NAME, found)
-    tables: dict[str, Table] = {}
+    sides: dict[str, Sides] = {}
     with (
         tempfile.TemporaryDirectory(prefix="lgmigrate-") as temporary,  # made 0700
         ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as executor,
@@ -60,9 +61,9 @@ def validate(dataset: str | Path, layout: str | Path | Layout | None = None) -> 
         for file in manifest.files:
             table = _file(folder, file, manifest, against, room, tally)
             if table:
-                tables[file.name] = table
+                sides[file.name] = _keys(table, against, tally)
         empty = {one.name for one in manifest.without_data}
-        found, checked = relations.check(against.relations, tables, empty)
+        found, checked = relations.check(against.relations, sides, empty)
     tally.findings.extend(found)
     tally.checked.extend(checked)
     return Findings(findings=tally.findings, checked=tally.checked)
@@ -75,7 +76,7 @@ def _read_layout(ref: str | Path) -> Layout:
 
 
 def _file(folder: Path, file: DataFile, manifest: Manifest, layout: Layout, room: Room, tally: _Tally) -> Table | None:
-    """Check one file; returns it where relations may look at it."""
+    """Check one file by itself; returns it where its values could be judged."""
     path = files.contained(folder, file.path)
     if not path.is_file():
         tally.add("LGM-V001", file.name, [finding("LGM-V001", file.name, path=file.path)])
@@ -115,9 +116,13 @@ def _values(file: DataFile, opened: Opened, layout: Layout, tally: _Tally) -> Ta
     }
     for code in sorted(asked):
         tally.add(code, file.name, [one for one in found if one.rule == code])
-    key = values.key_of(table, layout)
-    if key:
-        broken = [] if counted.in_order else keys.check(table, layout, key)
-        for code in KEY_RULES:
-            tally.add(code, file.name, [one for one in broken if one.rule == code])
     return table
+
+
+def _keys(table: Table, layout: Layout, tally: _Tally) -> Sides:
+    key = values.key_of(table, layout)
+    keyed = keys.read(table, key, relations.sides_of(layout.relations, table))
+    broken = [] if keyed.in_order else keys.check(table, layout, key)
+    for code in KEY_RULES if key else ():
+        tally.add(code, table.file.name, [one for one in broken if one.rule == code])
+    return Sides(table, keyed.hashes)

@@ -1,18 +1,62 @@
 """Key order and key uniqueness of one file.
 
-Rows stand in key order, so a key that rises from row to row is unique and nothing more need be asked; that question is
-part of the pass over the values. Otherwise every key becomes 8 bytes of hash, the hashes are sorted, and only keys
-whose hash occurs twice are compared as they are.
+Rows stand in key order, so a key that rises from row to row is unique and nothing more need be asked. Otherwise every
+key becomes 8 bytes of hash, the hashes are sorted, and only keys whose hash occurs twice are compared as they are.
+
+A pass of its own, over the columns concerned: within the pass over the values, ``shift`` would hold whole columns.
 """
 
+from collections.abc import Iterable
+
+import msgspec
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from lgmigrate.layout.model import ItemType, Layout
 from lgmigrate.validate.findings import KEY_JOINT, SAMPLES, Finding, finding
 from lgmigrate.validate.table import ROW, Table
 
 KEY, HASH = "\x00key", "\x00hash"
+
+Hashes = NDArray[np.uint64]
+Side = tuple[str, ...]
+"""The items by which a file takes part in a relation."""
+
+
+class Keyed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pass over a file's keys found.
+
+    ``in_order`` says whether the key rises from row to row, as text; ``hashes`` are those of the rows that have every
+    one of a side's items, sorted.
+    """
+
+    in_order: bool
+    hashes: dict[Side, Hashes]
+
+
+def read(table: Table, key: list[str], sides: Iterable[Side]) -> Keyed:
+    """Read the columns of the key and of the relations, in order and in batches.
+
+    Args:
+        table: The file.
+        key: The items of its key; none where order does not matter.
+        sides: The items of each relation the file takes part in.
+    """
+    parts: dict[Side, list[Hashes]] = {side: [] for side in sides}
+    columns = list(dict.fromkeys([*key, *(name for side in parts for name in side)]))
+    in_order, last = True, None
+    if columns:
+        for batch in table.scan().select(columns).collect_batches(maintain_order=True, engine="streaming"):
+            if key and in_order:
+                rows = batch.select(key)
+                rows, last = (rows if last is None else pl.concat([last, rows])), rows.tail(1)
+                in_order = not rows.select(order_broken(key).any()).item()
+            for side, hashes in parts.items():
+                whole = batch.lazy().filter(pl.all_horizontal(pl.col(name).is_not_null() for name in side))
+                hashes.append(whole.select(hashed(side)).collect().to_series().to_numpy())
+    none: list[Hashes] = [np.zeros(0, np.uint64)]
+    return Keyed(in_order=in_order, hashes={side: np.sort(np.concatenate(none + part)) for side, part in parts.items()})
 
 
 def order_broken(key: list[str], numbers: frozenset[str] = frozenset(), *, strictly: bool = True) -> pl.Expr:
@@ -31,12 +75,12 @@ def order_broken(key: list[str], numbers: frozenset[str] = frozenset(), *, stric
     return ~rises.fill_null(value=True)
 
 
-def joined(names: list[str]) -> pl.Expr:
+def joined(names: Iterable[str]) -> pl.Expr:
     """The values of several columns as one text; null where one is missing."""
     return pl.concat_str([pl.col(name) for name in names], separator=KEY_JOINT)
 
 
-def hashed(names: list[str]) -> pl.Expr:
+def hashed(names: Iterable[str]) -> pl.Expr:
     """The 64-bit hash of the values of several columns; the same for the same values in any file of this process."""
     return joined(names).hash()
 

@@ -6,30 +6,48 @@ are. Two different values meet in one hash with a chance of about 1 in 10¹⁹ p
 
 from collections.abc import Mapping
 
+import msgspec
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from lgmigrate.layout.model import Relation
 from lgmigrate.validate.findings import SAMPLES, Finding, finding
-from lgmigrate.validate.keys import HASH, KEY, hashed, joined
+from lgmigrate.validate.keys import HASH, KEY, Hashes, Side, joined
 from lgmigrate.validate.table import ROW, Table
 
-Hashes = NDArray[np.uint64]
 ORPHAN, CHILDLESS, TOO_MANY = "LGM-V041", "LGM-V042", "LGM-V043"
 NEEDS_A_CHILD = ("1", "1..n")
 AT_MOST_ONE = ("1", "0..1")
 _NONE: Hashes = np.zeros(0, np.uint64)
 
 
+class Sides(msgspec.Struct, frozen=True):
+    """A readable file and the sorted hashes of each of its sides."""
+
+    table: Table
+    hashes: Mapping[Side, Hashes]
+
+    def of(self, items: list[str]) -> Hashes:
+        """The hashes of one side."""
+        return self.hashes[tuple(items)]
+
+
+def sides_of(relations: list[Relation], table: Table) -> list[Side]:
+    """The sides by which a file takes part in relations, as far as it has the items."""
+    name = table.file.name
+    sides = [tuple(one.parent_items) for one in relations if one.parent == name]
+    sides += [tuple(one.child_items) for one in relations if one.child == name]
+    return [side for side in dict.fromkeys(sides) if set(side) <= set(table.columns)]
+
+
 def check(
-    relations: list[Relation], tables: Mapping[str, Table], empty: set[str]
+    relations: list[Relation], files: Mapping[str, Sides], empty: set[str]
 ) -> tuple[list[Finding], list[tuple[str, str]]]:
     """Check all relations whose two files can be judged.
 
     Args:
         relations: Those of the layout.
-        tables: The readable files by name.
+        files: The readable files by name.
         empty: The names of files that are without data by declaration.
 
     Returns:
@@ -38,43 +56,28 @@ def check(
     findings: list[Finding] = []
     checked: list[tuple[str, str]] = []
     for relation in relations:
-        sides = ((relation.parent, relation.parent_items), (relation.child, relation.child_items))
-        if (
-            all(_judged(name, items, tables, empty) for name, items in sides)
-            and {relation.parent, relation.child} - empty
-        ):
-            findings += _relation(relation, tables, checked)
+        ends = ((relation.parent, relation.parent_items), (relation.child, relation.child_items))
+        if all(name in empty or (name in files and tuple(items) in files[name].hashes) for name, items in ends):
+            findings += _relation(relation, files, checked)
     return findings, list(dict.fromkeys(checked))
 
 
-def _judged(name: str, items: list[str], tables: Mapping[str, Table], empty: set[str]) -> bool:
-    return name in empty or (name in tables and set(items) <= set(tables[name].columns))
-
-
-def _relation(relation: Relation, tables: Mapping[str, Table], checked: list[tuple[str, str]]) -> list[Finding]:
-    parent, child = tables.get(relation.parent), tables.get(relation.child)
-    parents, children = _hashes(parent, relation.parent_items), _hashes(child, relation.child_items)
+def _relation(relation: Relation, files: Mapping[str, Sides], checked: list[tuple[str, str]]) -> list[Finding]:
+    parent, child = files.get(relation.parent), files.get(relation.child)
+    parents = parent.of(relation.parent_items) if parent else _NONE
+    children = child.of(relation.child_items) if child else _NONE
     found: list[Finding | None] = []
     if child:
         checked.append((ORPHAN, relation.child))
-        found.append(_rows(ORPHAN, relation, child, relation.child_items, _missing(children, parents)))
+        found.append(_rows(ORPHAN, relation, child.table, relation.child_items, _missing(children, parents)))
     if parent and relation.cardinality in NEEDS_A_CHILD:
         checked.append((CHILDLESS, relation.parent))
-        found.append(_rows(CHILDLESS, relation, parent, relation.parent_items, _missing(parents, children)))
+        found.append(_rows(CHILDLESS, relation, parent.table, relation.parent_items, _missing(parents, children)))
     if child and relation.cardinality in AT_MOST_ONE:
         checked.append((TOO_MANY, relation.child))
         repeated = np.unique(children[1:][children[1:] == children[:-1]])
-        found.append(_rows(TOO_MANY, relation, child, relation.child_items, repeated))
+        found.append(_rows(TOO_MANY, relation, child.table, relation.child_items, repeated))
     return [one for one in found if one]
-
-
-def _hashes(table: Table | None, items: list[str]) -> Hashes:
-    """The sorted hashes of all rows that have every one of the items."""
-    if table is None:
-        return _NONE
-    whole = pl.all_horizontal(pl.col(name).is_not_null() for name in items)
-    hashes: Hashes = table.scan().filter(whole).select(hashed(items)).collect(engine="streaming").to_series().to_numpy()
-    return np.sort(hashes)
 
 
 def _missing(these: Hashes, those: Hashes) -> Hashes:

@@ -1,7 +1,7 @@
 """The rules on values, as polars expressions over one column of text. A missing value breaks none but ``required``.
 
 Each rule exists twice. :func:`exact` gives it as a column of truth: which rows break it. :func:`quick` gives the same
-rules as a few aggregates per item that are all zero exactly when no row breaks any of them; they are what a good file
+rules as a few aggregates per item that are all zero only when no row breaks any of them; they are what a good file
 costs.
 """
 
@@ -19,6 +19,8 @@ PRIVATE = r"[\u{E000}-\u{F8FF}\u{F0000}-\u{FFFFD}\u{100000}-\u{10FFFD}]"
 BEYOND = r"[\u{E000}-\u{F8FF}\u{10000}-\u{10FFFF}]"
 _PLANE_ENDS = "".join(f"\\u{{{plane:X}FFFE}}\\u{{{plane:X}FFFF}}" for plane in range(1, 17))
 BROKEN = rf"[\u{{FDD0}}-\u{{FDEF}}\u{{FFFD}}-\u{{FFFF}}{_PLANE_ENDS}]"
+WHOLE_DIGITS = 18
+"""Digits that fit into 64 bits whatever they are."""
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 FORMS = {DateForm.EXTENDED: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", DateForm.SLASH: r"^[0-9]{4}/[0-9]{2}/[0-9]{2}$"}
 
@@ -67,18 +69,20 @@ def exact(item: Item, codes: list[str], profile: Profile) -> list[Rule]:
 
 
 def quick(item: Item, codes: list[str], profile: Profile, seen: Survey) -> list[pl.Expr]:
-    """Aggregates that are all zero (or null) exactly when no row breaks a rule on the item.
+    """Aggregates that are all zero (or null) only when no row breaks a rule on the item.
+
+    A negative number that takes all its digits makes one of them more than zero for nothing; ``exact`` then decides.
 
     Args:
         item: The item of the layout.
         codes: The values of its code list; empty where it has none.
         profile: Its date form counts.
-        seen: The survey of the file; characters it rules out are not looked for.
+        seen: The survey of the file; characters it rules out are not looked for, nor are wide ones in half-width text.
     """
     value = pl.col(item.name)
     found = [value.null_count()] if item.required else []
     if item.type is ItemType.NUMBER:
-        found.append((~value.str.contains(_fitting(item))).sum())
+        found.append(_doubtful(value, item).sum())
     elif item.type is ItemType.DATE:
         found.append((~_dated(value, profile.date)).sum())
     else:
@@ -89,9 +93,18 @@ def quick(item: Item, codes: list[str], profile: Profile, seen: Survey) -> list[
         sought = [CHARACTERS[code] for code in _characters(item) if code != HALF_WIDTH and _possible(code, seen)]
         if sought:
             found.append(value.str.contains("|".join(sought)).sum())
-        if item.type is ItemType.TEXT:  # only what is not ASCII needs the slower question
-            found.append(value.filter(value.str.len_bytes() != value.str.len_chars()).str.contains(WIDE).sum())
     return found
+
+
+def beyond_ascii(item: Item) -> pl.Expr:
+    """How many values hold more than ASCII: only those can break the rule on half-width text, asked by ``wide``."""
+    value = pl.col(item.name)
+    return (value.str.len_bytes() != value.str.len_chars()).sum()
+
+
+def wide(item: Item) -> pl.Expr:
+    """How many values hold other than half-width characters."""
+    return pl.col(item.name).str.contains(WIDE).sum()
 
 
 def _characters(item: Item) -> list[str]:
@@ -108,6 +121,14 @@ def _possible(code: str, seen: Survey) -> bool:
         # breaks within values are noticed afterwards, by comparing rows and newlines
         return seen.controls or seen.returns != seen.pairs
     return seen.special or seen.beyond
+
+
+def _doubtful(value: pl.Expr, item: Item) -> pl.Expr:
+    """Whether a number may not fit. Whole numbers are read as such, which is quicker than matching their form."""
+    if item.scale or item.digits > WHOLE_DIGITS:
+        return ~value.str.contains(_fitting(item))
+    unread = value.cast(pl.Int64, strict=False).is_null() & value.is_not_null()
+    return unread | (value.str.len_bytes() > item.digits)
 
 
 def _fitting(item: Item) -> str:

@@ -4,10 +4,9 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from lgmigrate.layout.model import Item, Layout
+from lgmigrate.layout.model import Item, ItemType, Layout
 from lgmigrate.validate import rules
 from lgmigrate.validate.findings import SAMPLES, Finding, finding
-from lgmigrate.validate.keys import order_broken
 from lgmigrate.validate.rules import Rule
 from lgmigrate.validate.survey import Survey
 from lgmigrate.validate.table import ROW, Table
@@ -23,8 +22,6 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     """Separators within values, counted where the file has quotes at all."""
     suspects: list[str]
     """The items that break a rule."""
-    in_order: bool
-    """Whether the key rises from row to row, as text."""
 
 
 def count(table: Table, layout: Layout, seen: Survey) -> Counted:
@@ -38,24 +35,32 @@ def count(table: Table, layout: Layout, seen: Survey) -> Counted:
     Raises:
         polars.exceptions.PolarsError: Where polars cannot read the file.
     """
-    asked: list[pl.Expr] = [pl.len().alias("rows")]
+    asked: list[pl.Expr] = [pl.col(table.columns[0]).len().alias("rows")]
     if seen.quoted:
         inside = [pl.col(name).str.count_matches(table.profile.separator, literal=True).sum() for name in table.columns]
         asked.append(pl.sum_horizontal(inside).alias("inside"))
-    key = key_of(table, layout)
-    if key:
-        asked.append(order_broken(key).sum().alias("order"))
     items = items_of(table, layout)
     for at, item in enumerate(items):
         found = rules.quick(item, codes_of(item, layout), table.profile, seen)
         asked.append(pl.sum_horizontal([one.cast(pl.Int64) for one in found]).alias(f"item {at}"))
+    half = [(at, item) for at, item in enumerate(items) if rules.is_text(item) and item.type is ItemType.TEXT]
+    asked += [rules.beyond_ascii(item).alias(f"half {at}") for at, item in half]
     row = table.scan().select(asked).collect(engine="streaming").row(0, named=True)
+    suspects = {item.name for at, item in enumerate(items) if row[f"item {at}"]}
+    suspects |= _wide(table, [item for at, item in half if row[f"half {at}"]])
     return Counted(
         rows=row["rows"],
         separators_inside=row.get("inside") or 0,
-        suspects=[item.name for at, item in enumerate(items) if row[f"item {at}"]],
-        in_order=not row.get("order"),
+        suspects=[item.name for item in items if item.name in suspects],
     )
+
+
+def _wide(table: Table, items: list[Item]) -> set[str]:
+    """The items of half-width text that hold other characters. Asking every value costs, so few are asked."""
+    if not items:
+        return set()
+    found = table.scan().select(rules.wide(item) for item in items).collect(engine="streaming").row(0, named=True)
+    return {name for name, count in found.items() if count}
 
 
 def items_of(table: Table, layout: Layout) -> list[Item]:

@@ -1,0 +1,176 @@
+"""The rows of the table: what must hold, and how it is measured."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.measure import MEGABYTE, Failed, Took, child, command, iconv, in_turn, speed, warm
+
+DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
+GROWTH_OF_TIME, GROWTH_OF_MEMORY = 10.5, 1.15
+MEMORY = 500 * MEGABYTE
+START = 0.3
+MEMORY_REPEATS = 3
+KINDS = {"houjin": "houjin, 384 bytes", "twenty": "20 fields, 200 bytes"}
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table. ``good`` is None where nothing was measured; ``got`` then says why."""
+
+    work: str
+    want: str
+    got: str
+    good: bool | None
+
+
+class Sizes(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is measured: megabytes and records of the files for speed, records of the pair for growth."""
+
+    megabytes: int
+    records: int
+    small: int
+    large: int
+    repeats: int
+
+
+FULL = Sizes(megabytes=400, records=2_000_000, small=1_000_000, large=10_000_000, repeats=5)
+QUICK = Sizes(megabytes=60, records=300_000, small=100_000, large=1_000_000, repeats=3)
+
+
+class Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of the benchmarks: where its files are, and how large they are."""
+
+    data: Path
+    sizes: Sizes
+
+    def host_file(self, kind: str, amount: int) -> Path:
+        """A host file of the given kind and amount, made if it is not there."""
+        path = self.data / f"{kind}-{amount}.dat"
+        if not path.exists():
+            child("make", kind, path, str(amount))
+        warm(path)
+        return path
+
+    def measured(self, kind: str) -> Path:
+        """The file whose speed is measured."""
+        return self.host_file(kind, self.sizes.megabytes * MEGABYTE if kind == "houjin" else self.sizes.records)
+
+    def dataset(self, records: int) -> Path:
+        """A dataset of the 20-field file with so many rows."""
+        folder = self.data / f"dataset-{records}"
+        if not folder.exists():
+            child("dataset", "twenty", self.host_file("twenty", records), folder)
+        warm(folder / "hojin.csv")
+        return folder
+
+
+def against_iconv(bench: Bench, kind: str, work: str, want: float, run: Callable[[Path], Took]) -> Row:
+    """A work on a host file as a multiple of what iconv does with it."""
+    path = bench.measured(kind)
+    ours, theirs = in_turn(bench.sizes.repeats, lambda: run(path), lambda: iconv(path, "IBM930"))
+    ratio = theirs.seconds / ours.seconds
+    got = f"{ratio:.2f} × ({speed(path, ours):.0f} against {speed(path, theirs):.0f} MB/s)"
+    return Row(work=f"{work}, {KINDS[kind]}", want=f"≥ {want} × iconv", got=got, good=ratio >= want)
+
+
+def decode(bench: Bench) -> Iterator[Row]:
+    """Decoding alone, on one core."""
+    for kind in KINDS:
+        yield against_iconv(
+            bench, kind, "decode, one core", DECODE, lambda path, kind=kind: child("decode", kind, path, one_core=True)
+        )
+
+
+def to_csv(bench: Bench) -> Iterator[Row]:
+    """From host bytes to the CSV of a 移行ファイル, on all cores."""
+    target = bench.data / "mapped.csv"
+    for kind in KINDS:
+        yield against_iconv(
+            bench, kind, "scan → map → CSV", TO_CSV, lambda path, kind=kind: child("to_csv", kind, path, target)
+        )
+    target.unlink(missing_ok=True)
+
+
+def memory(bench: Bench) -> Iterator[Row]:
+    """Peak memory and time of scan → CSV, mapped, at two sizes ten apart."""
+    sizes, target = bench.sizes, bench.data / "growth.csv"
+    small, large = (bench.host_file("twenty", count) for count in (sizes.small, sizes.large))
+    few, many = in_turn(
+        MEMORY_REPEATS,
+        lambda: child("to_csv", "twenty", small, target),
+        lambda: child("to_csv", "twenty", large, target),
+    )
+    target.unlink(missing_ok=True)
+    counts = f"{sizes.small:,} and {sizes.large:,} records"
+    peaks = f"{few.peak / MEGABYTE:.0f} and {many.peak / MEGABYTE:.0f} MB"
+    yield Row(
+        work=f"peak memory of scan → map → CSV, {counts}",
+        want=f"≤ {MEMORY / MEGABYTE:.0f} MB",
+        got=peaks,
+        good=max(few.peak, many.peak) <= MEMORY,
+    )
+    yield _growth("memory of the same", GROWTH_OF_MEMORY, many.peak / few.peak)
+    yield _growth("time of the same", GROWTH_OF_TIME, many.seconds / few.seconds)
+
+
+def _growth(work: str, want: float, ratio: float) -> Row:
+    return Row(work=f"{work}, 10 × the records", want=f"≤ {want} ×", got=f"{ratio:.2f} ×", good=ratio <= want)
+
+
+def validate(bench: Bench) -> Iterator[Row]:
+    """Validation of a sound dataset against merely reading it, at two sizes ten apart."""
+    seconds = []
+    for records in (bench.sizes.small, bench.sizes.large):
+        folder = bench.dataset(records)
+        ours, theirs = in_turn(
+            MEMORY_REPEATS,
+            lambda folder=folder: child("validate", folder),
+            lambda folder=folder: child("read_csv", folder),
+        )
+        seconds.append(ours.seconds)
+        ratio = ours.seconds / theirs.seconds
+        got = f"{ratio:.2f} × ({ours.seconds:.2f} s against {theirs.seconds:.2f} s, peak {ours.peak / MEGABYTE:.0f} MB)"
+        work = f"validate {records:,} rows, values and key"
+        yield Row(work=work, want=f"≤ {VALIDATE} × reading", got=got, good=ratio <= VALIDATE)
+    yield _growth("time of the same", GROWTH_OF_TIME, seconds[1] / seconds[0])
+
+
+def transcode(bench: Bench) -> Iterator[Row]:
+    """CP932 to UTF-8, from file to file."""
+    path = bench.data / "vendor.cp932.csv"
+    child("cp932", "twenty", bench.measured("twenty"), path)
+    warm(path)
+    target = bench.data / "vendor.utf8.csv"
+    ours, theirs = in_turn(bench.sizes.repeats, lambda: child("transcode", path), lambda: iconv(path, "CP932", target))
+    target.unlink(missing_ok=True)
+    ratio = theirs.seconds / ours.seconds
+    got = f"{ratio:.2f} × ({speed(path, ours):.0f} against {speed(path, theirs):.0f} MB/s)"
+    want = f"≥ {TRANSCODE} × iconv"
+    yield Row(work="CP932 → UTF-8, file to file", want=want, got=got, good=ratio >= TRANSCODE)
+
+
+def start(bench: Bench) -> Iterator[Row]:
+    """How long a user waits for the help text."""
+    call = "from lgmigrate.cli import main; main(['--help'])"
+    (took,) = in_turn(bench.sizes.repeats, lambda: command(sys.executable, "-c", call))
+    yield Row(work="lgmigrate --help", want=f"≤ {START} s", got=f"{took.seconds:.3f} s", good=took.seconds <= START)
+
+
+CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
+    "decode": decode,
+    "csv": to_csv,
+    "memory": memory,
+    "validate": validate,
+    "transcode": transcode,
+    "start": start,
+}
+
+
+def rows(name: str, bench: Bench) -> Iterator[Row]:
+    """The rows of one case; one that says why, where a part that it needs is not there or fails."""
+    try:
+        yield from CASES[name](bench)
+    except Failed as failure:
+        yield Row(work=name, want="", got=f"not measured: {failure}", good=None)

@@ -1,0 +1,142 @@
+"""What a measured child process does: ``python -m benchmarks.work NAME ARGUMENTS…`` prints one line of JSON.
+
+The time is taken inside, after the imports, so that starting Python is no part of it; the peak is that of the whole
+process, imports included.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import host, project
+from lgmigrate.dataset import manifest as manifests
+from lgmigrate.dataset.manifest import LayoutRef, Manifest, WithoutData
+from lgmigrate.dataset.profile import Profile
+from lgmigrate.dataset.reading import utf8_copy
+from lgmigrate.dataset.writing import write_file
+from lgmigrate.ledger import Ledger
+from lgmigrate.source import Reader, read_record
+from lgmigrate.source.blocks import read_blocks
+
+WITHOUT_PUSHDOWN = pl.QueryOptFlags(predicate_pushdown=False)
+"""The mapping's test of rows runs beside its items, on all cores, and not inside the scan."""
+
+
+def make(kind: str, path: str, amount: str) -> None:
+    """Write a host file: ``twenty`` with so many records, or ``houjin`` with so many bytes."""
+    write = host.write_host if kind == "twenty" else host.write_houjin
+    write(Path(path), int(amount))
+
+
+def dataset(kind: str, path: str, folder: str) -> None:
+    """Map a host file to a dataset of one 移行ファイル, with its manifest."""
+    source = _project(kind, path)
+    made = project.conversion(source)
+    frame = project.scan(source).select(made.items())
+    rows = project.scan(source).select(pl.len()).collect().item()
+    key = [item.name for item in made.key]
+    file = write_file(frame, Path(folder), "hojin.csv", Profile(), name=made.mapping.file, key=key, rows=rows)
+    layout = made.layout
+    manifest = Manifest(
+        layout=LayoutRef(
+            id=layout.id,
+            version=layout.version,
+            unit=layout.unit,
+            provenance=str(layout.provenance),
+            sha256=layout.sha256,
+        ),
+        profile=Profile(),
+        files=[file],
+        without_data=[
+            WithoutData(name=one.name, reason="計測用データにない") for one in layout.files if one.name != file.name
+        ],
+        ledger=Ledger(),
+    )
+    manifests.write(Path(folder), manifest)
+
+
+def cp932(kind: str, path: str, target: str) -> None:
+    """The CSV of a host file in CP932, what has no place there as 〓."""
+    frame = project.scan(_project(kind, path)).collect()
+    text = frame.write_csv().encode("cp932", "namereplace")
+    Path(target).write_bytes(text)
+
+
+def decode(kind: str, path: str) -> None:
+    """All columns of all records, dropped as they come."""
+    source = _project(kind, path)
+    reader = Reader(read_record(source.record), gaiji=source.gaiji)
+    for block in read_blocks(source.host, reader.length):
+        found, untyped = reader.split(block)
+        assert not len(untyped)
+        for typed in found:
+            made = typed.decoder.decode(typed.rows, list(typed.decoder.schema))
+            assert not made.bad
+
+
+def to_csv(kind: str, path: str, target: str) -> None:
+    """Scan, map, write."""
+    project.mapped(_project(kind, path)).sink_csv(target, optimizations=WITHOUT_PUSHDOWN, engine="streaming")
+
+
+def scan_to_csv(kind: str, path: str, target: str) -> None:
+    """Scan and write, nothing mapped."""
+    project.scan(_project(kind, path)).sink_csv(target, engine="streaming")
+
+
+def read_csv(folder: str) -> None:
+    """Merely read the file of a dataset: every field of every row as text."""
+    scan = pl.scan_csv(Path(folder) / "hojin.csv", infer_schema=False)
+    scan.select(pl.all().count()).collect(engine="streaming")
+
+
+def validate(folder: str) -> None:
+    """Validate a dataset that has nothing wrong."""
+    import lgmigrate
+
+    findings = lgmigrate.validate(folder)
+    assert not findings.errors, findings.errors[:3]
+
+
+def transcode(path: str) -> None:
+    """CP932 to a UTF-8 copy, as the dataset room reads such a file."""
+    with utf8_copy(Path(path), Profile(encoding="cp932")) as copy:
+        assert copy.stat().st_size > 0
+
+
+def _project(kind: str, path: str) -> project.Project:
+    return project.twenty(Path(path)) if kind == "twenty" else project.houjin(Path(path))
+
+
+WORK: dict[str, Callable[..., None]] = {
+    one.__name__: one for one in (make, dataset, cp932, decode, to_csv, scan_to_csv, read_csv, validate, transcode)
+}
+ONE_CORE = {"decode"}
+
+
+def peak_bytes() -> int:
+    """The most memory this process ever had resident."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage would also count what the parent had before this program was loaded
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def main(name: str, *arguments: str) -> None:
+    """Do one piece of work and print what it took."""
+    if name in ONE_CORE:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    before = time.perf_counter()
+    WORK[name](*arguments)
+    print(json.dumps({"seconds": time.perf_counter() - before, "peak": peak_bytes()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

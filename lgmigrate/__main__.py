@@ -1,0 +1,5 @@
+"""``python -m lgmigrate``."""
+
+from lgmigrate.cli import main
+
+main()

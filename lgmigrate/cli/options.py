@@ -1,0 +1,50 @@
+"""Options that several commands share, and what they set before polars is loaded."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document for machines.")
+threads = click.option("--threads", type=click.IntRange(min=1), help="Threads to use (default: all cores).")
+batch_rows = click.option("--batch-rows", type=click.IntRange(min=1), help="Records read at a time (default: 4 MB).")
+max_rejects = click.option(
+    "--max-rejects", type=click.IntRange(min=0), default=0, show_default=True, help="Rejected records to accept."
+)
+lang = click.option(
+    "--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of causes and report."
+)
+memory = click.option(
+    "--memory",
+    type=click.IntRange(min=256),
+    default=1024,
+    show_default=True,
+    help="Memory to stay within, in MB: sorts and groups that need more use temporary files.",
+)
+source = click.option("--source", "sources", multiple=True, metavar="NAME=PATH", help="Where a source file lies instead.")
+
+
+def engine(memory_mb: int, threads_wanted: int | None = None) -> None:
+    """Tell polars, which reads it when it is loaded, how much memory and how many threads to use."""
+    if threads_wanted:
+        os.environ["POLARS_MAX_THREADS"] = str(threads_wanted)
+    if "POLARS_OOC_SPILL_DIR" not in os.environ:
+        spill = Path(tempfile.gettempdir()) / f"lgmigrate-spill-{os.getuid() if hasattr(os, 'getuid') else 0}"
+        spill.mkdir(mode=0o700, exist_ok=True)
+        os.environ["POLARS_OOC_SPILL_DIR"] = str(spill)
+    os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(memory_mb // 2))
+    os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "2")
+
+
+def named_paths(pairs: tuple[str, ...]) -> dict[str, Path]:
+    """``NAME=PATH`` options as a mapping."""
+    split = [pair.partition("=") for pair in pairs]
+    for (name, equals, path), pair in zip(split, pairs, strict=True):
+        if not (name and equals and path):
+            raise click.BadParameter(f"{pair!r} is not NAME=PATH", param_hint="--source")
+    return {name: Path(path) for name, _, path in split}
