@@ -1,17 +1,22 @@
 """The rows of the table: what must hold, and how it is measured."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from benchmarks.measure import MEGABYTE, Failed, Took, child, command, iconv, in_turn, speed, warm
+from benchmarks.measure import MEGABYTE, Failed, child, command, iconv, in_turn, speed, warm
+from benchmarks.project import twenty
 
 DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
 GROWTH_OF_TIME, GROWTH_OF_MEMORY = 10.5, 1.15
 MEMORY = 500 * MEGABYTE
 START = 0.3
+RUN_MEMORY = 1000 * MEGABYTE
+LGMIGRATE = (sys.executable, "-c", "from lgmigrate.cli import main; main()")
 MEMORY_REPEATS = 3
 KINDS = {"houjin": "houjin, 384 bytes", "twenty": "20 fields, 200 bytes"}
 
@@ -66,57 +71,56 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         return folder
 
 
-def against_iconv(bench: Bench, kind: str, work: str, want: float, run: Callable[[Path], Took]) -> Row:
-    """A work on a host file as a multiple of what iconv does with it."""
-    path = bench.measured(kind)
-    ours, theirs = in_turn(bench.sizes.repeats, lambda: run(path), lambda: iconv(path, "IBM930"))
-    ratio = theirs.seconds / ours.seconds
-    got = f"{ratio:.2f} × ({speed(path, ours):.0f} against {speed(path, theirs):.0f} MB/s)"
-    return Row(work=f"{work}, {KINDS[kind]}", want=f"≥ {want} × iconv", got=got, good=ratio >= want)
-
-
 def decode(bench: Bench) -> Iterator[Row]:
-    """Decoding alone, on one core."""
-    for kind in KINDS:
-        yield against_iconv(
-            bench, kind, "decode, one core", DECODE, lambda path, kind=kind: child("decode", kind, path, one_core=True)
-        )
+    """Decoding alone, on one core: processor time, so that other work on the machine counts for neither side."""
+    for kind, title in KINDS.items():
+        path = bench.measured(kind)
+        run = partial(child, "decode", kind, path, one_core=True)
+        ours, theirs = in_turn(bench.sizes.repeats, run, partial(iconv, path, "IBM930"))
+        yield _against_iconv(f"decode, one core, {title}", DECODE, path, ours.cpu, theirs.cpu)
 
 
 def to_csv(bench: Bench) -> Iterator[Row]:
     """From host bytes to the CSV of a 移行ファイル, on all cores."""
     target = bench.data / "mapped.csv"
-    for kind in KINDS:
-        yield against_iconv(
-            bench, kind, "scan → map → CSV", TO_CSV, lambda path, kind=kind: child("to_csv", kind, path, target)
-        )
+    for kind, title in KINDS.items():
+        path = bench.measured(kind)
+        run = partial(child, "to_csv", kind, path, target)
+        ours, theirs = in_turn(bench.sizes.repeats, run, partial(iconv, path, "IBM930"))
+        yield _against_iconv(f"scan → map → CSV, {title}", TO_CSV, path, ours.seconds, theirs.seconds)
     target.unlink(missing_ok=True)
+
+
+def _against_iconv(work: str, want: float, path: Path, ours: float, theirs: float) -> Row:
+    """The seconds of both sides as a row."""
+    ratio = theirs / ours
+    got = f"{ratio:.2f} × ({speed(path, ours):.0f} against {speed(path, theirs):.0f} MB/s)"
+    return Row(work=work, want=f"≥ {want} × iconv", got=got, good=ratio >= want)
 
 
 def memory(bench: Bench) -> Iterator[Row]:
-    """Peak memory and time of scan → CSV, mapped, at two sizes ten apart."""
+    """Peak memory and time of scan → map → CSV, at two sizes ten apart."""
     sizes, target = bench.sizes, bench.data / "growth.csv"
-    small, large = (bench.host_file("twenty", count) for count in (sizes.small, sizes.large))
-    few, many = in_turn(
-        MEMORY_REPEATS,
-        lambda: child("to_csv", "twenty", small, target),
-        lambda: child("to_csv", "twenty", large, target),
-    )
+    files = [bench.host_file("twenty", count) for count in (sizes.small, sizes.large)]
+    few, many = in_turn(MEMORY_REPEATS, *(partial(child, "to_csv", "twenty", path, target) for path in files))
     target.unlink(missing_ok=True)
-    counts = f"{sizes.small:,} and {sizes.large:,} records"
-    peaks = f"{few.peak / MEGABYTE:.0f} and {many.peak / MEGABYTE:.0f} MB"
     yield Row(
-        work=f"peak memory of scan → map → CSV, {counts}",
+        work=f"peak memory of the same, {sizes.small:,} and {sizes.large:,} records",
         want=f"≤ {MEMORY / MEGABYTE:.0f} MB",
-        got=peaks,
+        got=f"{few.peak / MEGABYTE:.0f} and {many.peak / MEGABYTE:.0f} MB",
         good=max(few.peak, many.peak) <= MEMORY,
     )
-    yield _growth("memory of the same", GROWTH_OF_MEMORY, many.peak / few.peak)
-    yield _growth("time of the same", GROWTH_OF_TIME, many.seconds / few.seconds)
+    yield _growth(bench, "memory", GROWTH_OF_MEMORY, many.peak / few.peak)
+    yield _growth(bench, "time", GROWTH_OF_TIME, many.seconds / few.seconds)
 
 
-def _growth(work: str, want: float, ratio: float) -> Row:
-    return Row(work=f"{work}, 10 × the records", want=f"≤ {want} ×", got=f"{ratio:.2f} ×", good=ratio <= want)
+def _growth(bench: Bench, what: str, want: float, ratio: float) -> Row:
+    """What ten times the records cost; files that are small anyway say nothing about it."""
+    judged = bench.sizes.large >= FULL.large
+    got = f"{ratio:.2f} ×" + ("" if judged else " (not judged: small files)")
+    return Row(
+        work=f"  {what} for 10 × the records", want=f"≤ {want} ×", got=got, good=ratio <= want if judged else None
+    )
 
 
 def validate(bench: Bench) -> Iterator[Row]:
@@ -126,15 +130,15 @@ def validate(bench: Bench) -> Iterator[Row]:
         folder = bench.dataset(records)
         ours, theirs = in_turn(
             MEMORY_REPEATS,
-            lambda folder=folder: child("validate", folder),
-            lambda folder=folder: child("read_csv", folder),
+            partial(child, "validate", folder),
+            partial(child, "read_csv", folder),
         )
         seconds.append(ours.seconds)
         ratio = ours.seconds / theirs.seconds
         got = f"{ratio:.2f} × ({ours.seconds:.2f} s against {theirs.seconds:.2f} s, peak {ours.peak / MEGABYTE:.0f} MB)"
         work = f"validate {records:,} rows, values and key"
         yield Row(work=work, want=f"≤ {VALIDATE} × reading", got=got, good=ratio <= VALIDATE)
-    yield _growth("time of the same", GROWTH_OF_TIME, seconds[1] / seconds[0])
+    yield _growth(bench, "time", GROWTH_OF_TIME, seconds[1] / seconds[0])
 
 
 def transcode(bench: Bench) -> Iterator[Row]:
@@ -143,18 +147,28 @@ def transcode(bench: Bench) -> Iterator[Row]:
     child("cp932", "twenty", bench.measured("twenty"), path)
     warm(path)
     target = bench.data / "vendor.utf8.csv"
-    ours, theirs = in_turn(bench.sizes.repeats, lambda: child("transcode", path), lambda: iconv(path, "CP932", target))
+    run = partial(child, "transcode", path)
+    ours, theirs = in_turn(bench.sizes.repeats, run, partial(iconv, path, "CP932", target))
     target.unlink(missing_ok=True)
-    ratio = theirs.seconds / ours.seconds
-    got = f"{ratio:.2f} × ({speed(path, ours):.0f} against {speed(path, theirs):.0f} MB/s)"
-    want = f"≥ {TRANSCODE} × iconv"
-    yield Row(work="CP932 → UTF-8, file to file", want=want, got=got, good=ratio >= TRANSCODE)
+    yield _against_iconv("CP932 → UTF-8, file to file", TRANSCODE, path, ours.seconds, theirs.seconds)
+
+
+def whole(bench: Bench) -> Iterator[Row]:
+    """The whole command: extract, convert, validate, report. No speed is asked of it, only that memory is bounded."""
+    path = bench.measured("twenty")
+    out = bench.data / "run"
+    run = partial(command, *LGMIGRATE, "run", twenty(path).mapping, "--out", out)
+    ours, theirs = in_turn(MEMORY_REPEATS, run, partial(iconv, path, "IBM930"))
+    shutil.rmtree(out, ignore_errors=True)
+    got = f"{theirs.seconds / ours.seconds:.2f} × iconv ({speed(path, ours.seconds):.0f} MB/s)"
+    yield Row(work=f"lgmigrate run, {bench.sizes.records:,} records", want="", got=got, good=None)
+    peak = f"{ours.peak / MEGABYTE:.0f} MB"
+    yield Row(work="  its peak memory", want="≤ 1000 MB", got=peak, good=ours.peak <= RUN_MEMORY)
 
 
 def start(bench: Bench) -> Iterator[Row]:
     """How long a user waits for the help text."""
-    call = "from lgmigrate.cli import main; main(['--help'])"
-    (took,) = in_turn(bench.sizes.repeats, lambda: command(sys.executable, "-c", call))
+    (took,) = in_turn(bench.sizes.repeats, partial(command, *LGMIGRATE, "--help"))
     yield Row(work="lgmigrate --help", want=f"≤ {START} s", got=f"{took.seconds:.3f} s", good=took.seconds <= START)
 
 
@@ -164,6 +178,7 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": memory,
     "validate": validate,
     "transcode": transcode,
+    "run": whole,
     "start": start,
 }
 

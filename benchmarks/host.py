@@ -56,7 +56,9 @@ def write_host(path: Path, records: int, seed: int = SEED) -> project.Project:
     """
     for suffix, template in COPIED.items():
         text = (project.HERE / template).read_text(encoding="utf-8")
-        path.with_suffix(suffix).write_text(text.replace('"host.', f'"{path.stem}.'), encoding="utf-8")
+        for name in ("host.dat", "host.record.toml", "host.gaiji.csv"):
+            text = text.replace(f'"{name}"', f'"{path.with_suffix(name.removeprefix("host")).name}"')
+        path.with_suffix(suffix).write_text(text, encoding="utf-8")
     shutil.copyfile(project.houjin().gaiji, path.with_suffix(".gaiji.csv"))
     made = project.twenty(path)
     record = read_record(made.record)

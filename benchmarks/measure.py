@@ -5,6 +5,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +18,10 @@ MEGABYTE = 1_000_000
 
 
 class Took(msgspec.Struct, frozen=True, kw_only=True):
-    """What one piece of work took: wall seconds, and bytes of memory at its peak."""
+    """What one piece of work took: wall seconds, processor seconds, and bytes of memory at its peak."""
 
     seconds: float
+    cpu: float = 0
     peak: int = 0
 
 
@@ -28,55 +30,64 @@ class Failed(Exception):  # noqa: N818 -- it is an outcome, shown in the table
 
 
 def child(name: str, *arguments: str | Path, one_core: bool = False) -> Took:
-    """Run one piece of :mod:`benchmarks.work` in a process of its own.
+    """Run one piece of :mod:`benchmarks.work` in a process of its own, on one core where that is asked.
 
     Raises:
         Failed: where it ends with an error.
     """
     env = {**os.environ, **({"POLARS_MAX_THREADS": "1"} if one_core else {})}
-    command = [sys.executable, "-m", "benchmarks.work", name, *map(str, arguments)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    call = [sys.executable, "-m", "benchmarks.work", name, *map(str, arguments)]
+    cores = os.sched_getaffinity(0)
+    if one_core:  # the child inherits it
+        os.sched_setaffinity(0, {min(cores)})
+    try:
+        done = subprocess.run(call, env=env, capture_output=True, text=True, check=False)
+    finally:
+        os.sched_setaffinity(0, cores)
     if done.returncode:
-        raise Failed((done.stderr.strip().splitlines() or ["no message"])[-1])
+        raise Failed(_reason(done.stderr))
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=Took)
 
 
-def command(*arguments: str | Path) -> Took:
-    """Run any command that must succeed, its output thrown away.
+def _reason(said: str) -> str:
+    """The line of an error output that names the error, or else its last one."""
+    lines = said.strip().splitlines() or ["no message"]
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1])
+
+
+def command(*arguments: str | Path, output: Path | None = None, allowed: int = 0) -> Took:
+    """Run any command.
+
+    Args:
+        arguments: The program and what it is told.
+        output: Where its standard output goes; thrown away without.
+        allowed: The highest exit code with which it has done its work.
 
     Raises:
-        Failed: where it ends with an error.
+        Failed: where it cannot be started or ends with an error.
     """
-    before = time.perf_counter()
-    done = subprocess.run(list(map(str, arguments)), capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - before
-    if done.returncode:
-        raise Failed((done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1])
-    return Took(seconds=seconds)
+    program = shutil.which(str(arguments[0]))
+    if program is None:
+        raise Failed(f"there is no {arguments[0]} on this machine")
+    with (output or Path(os.devnull)).open("wb") as out, tempfile.TemporaryFile() as said:
+        before = time.perf_counter()
+        process = subprocess.Popen([program, *map(str, arguments[1:])], stdout=out, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - before
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if not 0 <= process.returncode <= allowed:
+            said.seek(0)
+            raise Failed(_reason(said.read().decode(errors="replace")))
+    return Took(seconds=seconds, cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss * 1024)
 
 
 def iconv(path: Path, charset: str, target: Path | None = None) -> Took:
-    """``iconv -c -f CHARSET -t UTF-8 FILE``, into a file or thrown away.
-
-    Raises:
-        Failed: where there is no iconv, or it does not know the charset.
-    """
-    program = shutil.which("iconv")
-    if program is None:
-        raise Failed("there is no iconv on this machine")
-    with (target or Path(os.devnull)).open("wb") as out:
-        before = time.perf_counter()
-        done = subprocess.run(
-            [program, "-c", "-f", charset, "-t", "UTF-8", str(path)], stdout=out, stderr=subprocess.PIPE, check=False
-        )
-        seconds = time.perf_counter() - before
-    if done.returncode > ICONV_DROPPED:
-        raise Failed(done.stderr.decode(errors="replace").strip())
-    return Took(seconds=seconds)
+    """``iconv -c -f CHARSET -t UTF-8 FILE``, into a file or thrown away; raises as :func:`command`."""
+    return command("iconv", "-c", "-f", charset, "-t", "UTF-8", path, output=target, allowed=ICONV_DROPPED)
 
 
 def in_turn(repeats: int, *works: Callable[[], Took]) -> list[Took]:
-    """Run several works one after the other, over and over; the median of each, in time and in peak.
+    """Run several works one after the other, over and over; the median of each, of every figure by itself.
 
     Args:
         repeats: How often.
@@ -89,15 +100,16 @@ def in_turn(repeats: int, *works: Callable[[], Took]) -> list[Took]:
     return [
         Took(
             seconds=statistics.median(one.seconds for one in results),
+            cpu=statistics.median(one.cpu for one in results),
             peak=int(statistics.median(one.peak for one in results)),
         )
         for results in took
     ]
 
 
-def speed(path: Path, took: Took) -> float:
+def speed(path: Path, seconds: float) -> float:
     """MB/s of work that read a file."""
-    return path.stat().st_size / MEGABYTE / took.seconds
+    return path.stat().st_size / MEGABYTE / seconds
 
 
 def warm(path: Path) -> None:

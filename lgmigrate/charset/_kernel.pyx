@@ -46,6 +46,10 @@ cdef enum:
     DOUBLE = 1
     MIXED = 2
 
+cdef enum:
+    VOICE_MARK = 0x9E - 0x61       # U+FF9E and U+FF9F among the half-width kana
+    SEMI_VOICE_MARK = 0x9F - 0x61
+
 cdef struct Shift:
     uint8_t first
     uint8_t second
@@ -661,3 +665,70 @@ def count_filled(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_
                 if first < 0:
                     first = i
     return count, first
+
+
+def widen_kana(const uint8_t[::1] data, const int64_t[::1] offsets, const uint32_t[::1] plain,
+               const uint32_t[::1] voiced, const uint32_t[::1] semi_voiced, uint8_t[::1] out, int64_t[::1] out_offsets):
+    """Half-width katakana in UTF-8 text to full-width, a kana and its voice mark becoming one character.
+
+    Args:
+        data: The text of all values.
+        offsets: Where each value begins, and the last one ends (one more than there are values).
+        plain: For U+FF61 to U+FF9F, the UTF-8 (3 bytes, the first one lowest) of the full-width character.
+        voiced, semi_voiced: The same for the character with the mark that follows it; 0 where there is none.
+        out: Filled; as long as the text, or longer, and 4 bytes.
+        out_offsets: Filled, as ``offsets``.
+
+    Returns:
+        Bytes of out used.
+    """
+    cdef Py_ssize_t n = offsets.shape[0] - 1, i
+    cdef const uint8_t *p
+    cdef const uint8_t *end
+    cdef uint8_t *to
+    cdef uint8_t *base
+    cdef uint32_t text
+    cdef int kana, mark
+    if n < 0 or out_offsets.shape[0] <= n or out.shape[0] < offsets[n] - offsets[0] + 4:
+        raise ValueError("the buffers do not fit the text")
+    if plain.shape[0] != 63 or voiced.shape[0] != 63 or semi_voiced.shape[0] != 63:
+        raise ValueError("a kana table has 63 entries, U+FF61 to U+FF9F")
+    out_offsets[0] = 0
+    if data.shape[0] == 0:
+        for i in range(n):
+            out_offsets[i + 1] = 0
+        return 0
+    base = to = &out[0]
+    with nogil:
+        for i in range(n):
+            p = &data[0] + offsets[i]
+            end = &data[0] + offsets[i + 1]
+            while p < end:
+                kana = half_kana(p, end)
+                if kana < 0:
+                    to[0] = p[0]
+                    to += 1
+                    p += 1
+                    continue
+                text = plain[kana]
+                p += 3
+                mark = half_kana(p, end)
+                if mark == VOICE_MARK and voiced[kana]:
+                    text = voiced[kana]
+                    p += 3
+                elif mark == SEMI_VOICE_MARK and semi_voiced[kana]:
+                    text = semi_voiced[kana]
+                    p += 3
+                memcpy(to, &text, 4)
+                to += 3
+            out_offsets[i + 1] = to - base
+    return to - base
+
+
+cdef inline int half_kana(const uint8_t *p, const uint8_t *end) noexcept nogil:
+    """Which of U+FF61 (0) to U+FF9F (62) stands here, or -1."""
+    cdef int point
+    if end - p < 3 or p[0] != 0xEF or (p[1] != 0xBD and p[1] != 0xBE):
+        return -1
+    point = (p[1] & 3) << 6 | (p[2] & 63)  # BD A1 = 0x61 … BE 9F = 0x9F
+    return point - 0x61 if 0x61 <= point <= 0x9F else -1

@@ -8,6 +8,8 @@ import io
 import sys
 from typing import TextIO
 
+from lgmigrate.errors import MigrationError
+
 VISIBLE = "backslashreplace"
 r"""The handler of Python's that writes ``\U00020bb7`` for what an encoding lacks."""
 
@@ -41,3 +43,18 @@ def print_line(text: str = "", *, stream: TextIO | None = None) -> None:
     if out.errors != VISIBLE:
         text = representable(text, out.encoding)
     out.write(f"{text}\n")
+
+
+def require_japanese_file_names() -> None:
+    """Check that files can be named by a layout's words, before a run fails halfway at the first of them.
+
+    Python takes UTF-8 for file names nearly everywhere, ``LC_ALL=C`` included; not where ``PYTHONUTF8=0`` forbids it.
+
+    Raises:
+        MigrationError: LGM-R031 where file names are ASCII.
+    """
+    encoding = sys.getfilesystemencoding()
+    try:
+        "移行ファイル".encode(encoding)
+    except UnicodeEncodeError:
+        raise MigrationError("LGM-R031", encoding=encoding) from None

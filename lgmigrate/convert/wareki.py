@@ -6,11 +6,14 @@ lunar, so such a date is none of the Gregorian calendar and is not converted.
 """
 
 import csv
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 GREGORIAN_SINCE = 18730101
@@ -65,30 +68,72 @@ class Dates(msgspec.Struct, frozen=True, kw_only=True):
     impossible: pl.Expr
 
 
-def _parts(number: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    return number // 10_000, number // 100 % 100, number % 100
+ZERO, LUNAR, IMPOSSIBLE = 2_000_000_001, 2_000_000_002, 2_000_000_003
+"""What stands for a value that is no date, among days since 1970: far beyond the last year of the table."""
+FIRST_YEAR, LAST_YEAR = 1868, 9999
+
+Numbers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
-def _is_day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    longest = (
-        pl.when(month == 2)
-        .then(pl.when(leap).then(29).otherwise(28))
-        .when(month.is_in([4, 6, 9, 11]))
-        .then(30)
-        .otherwise(31)
+@cache
+def _months() -> tuple[Numbers, Numbers]:
+    """Of each month from January of :data:`FIRST_YEAR` on: its first day (days since 1970) and its length."""
+    months = np.arange(f"{FIRST_YEAR}-01", f"{LAST_YEAR + 1}-01", dtype="datetime64[M]")
+    first = months.astype("datetime64[D]").astype(np.int64)
+    return first, (months + 1).astype("datetime64[D]").astype(np.int64) - first
+
+
+@cache
+def _era_bounds() -> tuple[Numbers, Numbers, Numbers]:
+    """By era digit: the year before its first, and its first and last day as yyyymmdd; no day where there is no era."""
+    zero, first, last = np.zeros(10, np.int64), np.full(10, NO_LAST_DAY, np.int64), np.zeros(10, np.int64)
+    for era in eras():
+        zero[era.digit], first[era.digit], last[era.digit] = era.year_zero, era.first, era.last
+    return zero, first, last
+
+
+def _days(number: Numbers, calendar: Numbers, in_range: Mask, year_known: Mask) -> npt.NDArray[np.int32]:
+    """Days since 1970 of yyyymmdd numbers, or what stands for no date."""
+    year, month, day = calendar // 10_000, calendar // 100 % 100, calendar % 100
+    first, length = _months()
+    here = (year - FIRST_YEAR) * 12 + month - 1
+    good = in_range & (month >= 1) & (month <= 12) & (here >= 0) & (here < len(first))
+    here = np.where(good, here, 0)
+    good &= (day >= 1) & (day <= length[here])
+    days = np.where(good, first[here] + day - 1, IMPOSSIBLE)
+    lunar = year_known & (calendar < GREGORIAN_SINCE)
+    return np.where(number == 0, ZERO, np.where(lunar, LUNAR, days)).astype(np.int32)
+
+
+def _era_days(number: Numbers) -> npt.NDArray[np.int32]:
+    zero, first, last = _era_bounds()
+    digit, rest = number // 1_000_000, number % 1_000_000
+    known = (digit >= 0) & (digit < len(zero))
+    digit = np.where(known, digit, 0)
+    calendar = rest + zero[digit] * 10_000
+    in_era = known & (rest >= 10_000) & (calendar >= first[digit]) & (calendar <= last[digit])
+    return _days(number, calendar, in_era, known & (rest >= 10_000) & (zero[digit] > 0))
+
+
+def _calendar_days(number: Numbers) -> npt.NDArray[np.int32]:
+    in_range = (number >= GREGORIAN_SINCE) & (number <= NO_LAST_DAY)
+    return _days(number, number, in_range, number >= 10_000)
+
+
+def _dates(number: pl.Expr, days_of: Callable[[Numbers], npt.NDArray[np.int32]]) -> Dates:
+    def converted(column: pl.Series) -> pl.Series:
+        there = column.cast(pl.Int64)
+        days = pl.Series(column.name, days_of(there.fill_null(1).to_numpy()))
+        return days.to_frame().select(pl.when(there.is_not_null()).then(pl.first())).to_series()
+
+    days = number.map_batches(converted, return_dtype=pl.Int32, is_elementwise=True)
+    return Dates(
+        value=pl.when(days < ZERO).then(days).cast(pl.Date),
+        zero=days == ZERO,
+        lunar=days == LUNAR,
+        impossible=days == IMPOSSIBLE,
     )
-    return month.is_between(1, 12) & (day >= 1) & (day <= longest)
-
-
-def _dates(number: pl.Expr, calendar: pl.Expr, in_range: pl.Expr, lunar: pl.Expr) -> Dates:
-    """Dates of yyyymmdd numbers; ``in_range`` says whether the day may be meant at all."""
-    year, month, day = _parts(calendar)
-    zero = number == 0
-    good = (in_range & ~lunar & _is_day(year, month, day)).fill_null(False) & ~zero
-    value = pl.date(pl.when(good).then(year), pl.when(good).then(month), pl.when(good).then(day))
-    lunar = (lunar & ~zero).fill_null(False)
-    return Dates(value=value, zero=zero, lunar=lunar, impossible=~good & ~lunar & ~zero)
 
 
 def from_era(number: pl.Expr) -> Dates:
@@ -97,18 +142,7 @@ def from_era(number: pl.Expr) -> Dates:
     Args:
         number: An integer expression of up to seven digits.
     """
-    digit, rest = number // 1_000_000, number % 1_000_000
-    in_era = pl.lit(False)
-    lunar = pl.lit(False)
-    calendar = rest
-    for era in eras():
-        here = digit == era.digit
-        day = rest + era.year_zero * 10_000
-        calendar = pl.when(here).then(day).otherwise(calendar)
-        in_era |= here & (rest >= 10_000) & day.is_between(era.first, era.last)
-        if era.first < GREGORIAN_SINCE:
-            lunar |= here & (rest >= 10_000) & (day < GREGORIAN_SINCE)
-    return _dates(number, calendar, in_era, lunar)
+    return _dates(number, _era_days)
 
 
 def from_calendar(number: pl.Expr) -> Dates:
@@ -117,7 +151,11 @@ def from_calendar(number: pl.Expr) -> Dates:
     Args:
         number: An integer expression of up to eight digits.
     """
-    return _dates(number, number, number >= GREGORIAN_SINCE, (number >= 10_000) & (number < GREGORIAN_SINCE))
+    return _dates(number, _calendar_days)
+
+
+def _parts(number: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    return number // 10_000, number // 100 % 100, number % 100
 
 
 def shown_era(number: pl.Expr) -> pl.Expr:

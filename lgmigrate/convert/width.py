@@ -1,13 +1,21 @@
-"""Half-width and full-width kana and ASCII, as one columnar replacement.
+"""Half-width and full-width kana and ASCII, as columnar replacements.
 
-The pairs are jaconv's; they are asked for once, not for every value.
+The pairs are jaconv's; they are asked for once, not for every value. Half- to full-width kana, which nearly every
+mapping of a host file needs, is done by the kernel; the other ways by polars.
 """
 
 from functools import cache
 from typing import Literal
 
 import jaconv
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
+
+from lgmigrate.charset import _kernel
+
+Width = Literal["full", "half"]
 
 HALF_KANA = [chr(point) for point in range(0xFF61, 0xFFA0)]
 VOICED, SEMI_VOICED = "ﾞ", "ﾟ"
@@ -28,16 +36,41 @@ def _ascii_pairs() -> dict[str, str]:
     return {chr(point): jaconv.h2z(chr(point), kana=False, ascii=True, digit=True) for point in range(0x20, 0x7F)}
 
 
-def _replaced(text: pl.Expr, pairs: dict[str, str], to: Literal["full", "half"]) -> pl.Expr:
+@cache
+def _kernel_tables() -> tuple[npt.NDArray[np.uint32], ...]:
+    """The kana pairs as the kernel takes them: plain, voiced, semi-voiced, UTF-8 in the low three bytes."""
+    pairs = _kana_pairs()
+    texts = [[pairs.get(kana + mark, "") for kana in HALF_KANA] for mark in ("", VOICED, SEMI_VOICED)]
+    return tuple(
+        np.array([int.from_bytes(text.encode(), "little") for text in column], np.uint32) for column in texts
+    )
+
+
+def _widened(column: pl.Series) -> pl.Series:
+    array = column.to_arrow(compat_level=pl.CompatLevel.oldest())
+    if array.offset:  # a slice of a longer column: the kernel wants its own buffers
+        array = pa.concat_arrays([array, array.slice(0, 0)])
+    validity, offsets, data = array.buffers()
+    starts = np.frombuffer(offsets, np.int64, len(array) + 1)
+    text = np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)
+    out, out_starts = np.empty(len(text) + 4, np.uint8), np.empty(len(array) + 1, np.int64)
+    used = _kernel.widen_kana(text, starts, *_kernel_tables(), out, out_starts)
+    buffers = [validity, pa.py_buffer(out_starts), pa.py_buffer(out[:used])]
+    return pl.Series(column.name, pa.Array.from_buffers(pa.large_string(), len(array), buffers))
+
+
+def _replaced(text: pl.Expr, pairs: dict[str, str], to: Width) -> pl.Expr:
     table = pairs if to == "full" else {full: half for half, full in pairs.items()}
     return text.str.replace_many(list(table), list(table.values()), leftmost=True)
 
 
-def kana(text: pl.Expr, to: Literal["full", "half"]) -> pl.Expr:
+def kana(text: pl.Expr, to: Width) -> pl.Expr:
     """Text with its katakana full- or half-width."""
+    if to == "full":
+        return text.map_batches(_widened, return_dtype=pl.String, is_elementwise=True)
     return _replaced(text, _kana_pairs(), to)
 
 
-def ascii_width(text: pl.Expr, to: Literal["full", "half"]) -> pl.Expr:
+def ascii_width(text: pl.Expr, to: Width) -> pl.Expr:
     """Text with its ASCII letters, digits, signs and blanks full- or half-width."""
     return _replaced(text, _ascii_pairs(), to)

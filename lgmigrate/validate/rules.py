@@ -22,8 +22,6 @@ BROKEN = rf"[\u{{FDD0}}-\u{{FDEF}}\u{{FFFD}}-\u{{FFFF}}{_PLANE_ENDS}]"
 WHOLE_DIGITS = 18
 """Digits that fit into 64 bits whatever they are."""
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
-FORMS = {DateForm.EXTENDED: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", DateForm.SLASH: r"^[0-9]{4}/[0-9]{2}/[0-9]{2}$"}
-
 REQUIRED, NUMERIC, DIGITS, DATE, CODE = "LGM-V012", "LGM-V013", "LGM-V014", "LGM-V015", "LGM-V016"
 CONTROLS, HALF_WIDTH, LEFT_OVER, UNWANTED, REPLACED = "LGM-V017", "LGM-V018", "LGM-V021", "LGM-V022", "LGM-V023"
 CHARACTERS = {CONTROLS: CONTROL, HALF_WIDTH: WIDE, LEFT_OVER: PRIVATE, UNWANTED: BEYOND, REPLACED: BROKEN}
@@ -58,7 +56,7 @@ def exact(item: Item, codes: list[str], profile: Profile) -> list[Rule]:
         rules.append(Rule(NUMERIC, item, ~numeric))
         rules.append(Rule(DIGITS, item, numeric & ~value.str.contains(_fitting(item))))
     elif item.type is ItemType.DATE:
-        rules.append(Rule(DATE, item, ~_dated(value, profile.date)))
+        rules.append(Rule(DATE, item, ~value.str.contains(_calendar(profile.date))))
     else:
         rules.append(Rule(DIGITS, item, value.str.len_chars() > item.digits))
     if codes:
@@ -84,7 +82,7 @@ def quick(item: Item, codes: list[str], profile: Profile, seen: Survey) -> list[
     if item.type is ItemType.NUMBER:
         found.append(_doubtful(value, item).sum())
     elif item.type is ItemType.DATE:
-        found.append((~_dated(value, profile.date)).sum())
+        found.append((~value.str.contains(_calendar(profile.date))).sum())
     else:
         found.append((value.str.len_chars() > item.digits).sum())
     if codes:
@@ -139,11 +137,19 @@ def _fitting(item: Item) -> str:
     return f"^[+-]?{before}{behind}$"
 
 
-def _dated(value: pl.Expr, form: DateForm) -> pl.Expr:
-    """Whether a text is a calendar date of the form; polars alone takes blanks for digits, and a year 0."""
-    real = value.str.to_date(form.strftime, strict=False).is_not_null()
-    if form is DateForm.BASIC:
-        shaped = (value.str.len_bytes() == 8) & (value.cast(pl.Int32, strict=False) > 9999).fill_null(value=False)
-    else:
-        shaped = value.str.contains(FORMS[form]) & ~value.str.starts_with("0000")
-    return pl.when(value.is_not_null()).then(real & shaped)
+def _calendar(form: DateForm) -> str:
+    """The days of the Gregorian calendar from year 1 as a regular expression: a third of what parsing a date costs.
+
+    It is also exact, where parsing takes blanks and signs for digits and knows a year 0.
+    """
+    to_28, to_30 = "(?:0[1-9]|1[0-9]|2[0-8])", "(?:29|30)"
+    between = form.value[4] if form is not DateForm.BASIC else ""
+    year = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+    fourth = "(?:0[48]|[2468][048]|[13579][26])"  # 04, 08 … 96: divisible by four, not 00
+    leap = f"(?:[0-9]{{2}}{fourth}|{fourth}00)"
+    days = [
+        f"(?:0[1-9]|1[0-2]){between}{to_28}",
+        f"(?:0[13-9]|1[0-2]){between}{to_30}",
+        f"(?:0[13578]|1[02]){between}31",
+    ]
+    return f"^(?:{year}{between}(?:{'|'.join(days)})|{leap}{between}02{between}29)$"

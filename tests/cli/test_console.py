@@ -106,3 +106,17 @@ def test_representable_keeps_what_the_encoding_has() -> None:
     assert representable("髙橋 ♡", "cp932") == "髙橋 \\u2661"
     assert representable(TEXT, "utf-8") == TEXT
     assert representable(TEXT, None) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("settings", "refused"),
+    [
+        ({"LC_ALL": "C", "PYTHONUTF8": "0"}, True),
+        ({"LC_ALL": "C"}, False),
+        ({"LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"}, False),
+        ({"PYTHONIOENCODING": "cp932"}, False),
+    ],
+)
+def test_an_environment_without_japanese_file_names_is_refused_at_once(settings: dict[str, str], refused: bool) -> None:
+    done = run("from lgmigrate.cli.console import require_japanese_file_names as require; require()", settings)
+    assert (done.returncode != 0, b"LGM-R031" in done.stderr) == (refused, refused)

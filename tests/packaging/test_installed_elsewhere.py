@@ -31,8 +31,8 @@ fields = [
   { name = "MEI", bytes = 16, kind = "mixed" },
 ]
 """
-# 0001 and 0002 in zoned digits, then 東京 (4563 4589) between shifts, padded with blanks
-RECORDS = b"".join(b"\xf0\xf0\xf0" + last + b"\x0e\x45\x63\x45\x89\x0f" + b"\x40" * 10 for last in (b"\xf1", b"\xf2"))
+# 0001 and 0002 in zoned digits, then 東京 (4557 4575) between shifts, padded with blanks
+RECORDS = b"".join(b"\xf0\xf0\xf0" + last + b"\x0e\x45\x57\x45\x75\x0f" + b"\x40" * 10 for last in (b"\xf1", b"\xf2"))
 
 
 def test_it_imports_finds_its_layouts_and_decodes(installed: Run, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_wheel_that_was_changed_on_the_way_is_refused(tool: ModuleType, empty_
     (tmp_path / "requirements.txt").write_text(text, encoding="utf-8")
     with zipfile.ZipFile(made.path, "a") as archive:
         archive.writestr("lgmigrate/extra.py", "")
-    words = tool.COMMAND.split()[1:]
+    words = importlib.import_module("offline_files").COMMAND.split()[1:]
     done = empty_venv("python", *words, cwd=tmp_path, **NO_NETWORK)
     assert done.returncode != 0
     assert "DO NOT MATCH THE HASHES" in done.stderr

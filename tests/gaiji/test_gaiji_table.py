@@ -1,0 +1,95 @@
+"""外字 tables as people save them, and as they get them wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from lgmigrate import MigrationError
+from lgmigrate.charset import Charset, code_page
+from lgmigrate.gaiji import GaijiTable, layers, read_table
+
+IVS = "辻\U000e0103"
+FULL = """code,page,target,mj,status,relation,decided_by,decided_on,note
+6944,ibm-930,U+8FBB U+E0103,MJ025761,決定,,住民課,2026-02-10,"一点しんにょう, 二点でない"
+6949,ibm-930,,,保留,,,,字形照会中
+"""
+
+
+def table(folder: Path, content: str | bytes) -> GaijiTable:
+    path = folder / "gaiji.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_table(path)
+
+
+def test_the_full_form(tmp_path: Path) -> None:
+    decided, open_ = table(tmp_path, FULL).rows
+    assert (decided.code, decided.page, decided.target, decided.mj) == (0x6944, "ibm-930", IVS, "MJ025761")
+    assert (decided.line, decided.decided_by, decided.note) == (2, "住民課", "一点しんにょう, 二点でない")
+    assert (open_.target, open_.status, open_.line) == (None, "保留", 3)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "code,ucs\n6941,U+20BB7\n6944,U+8FBB U+E0103\n",
+        "\ufeffcode,ucs\r\n6941,U+20BB7\r\n6944,U+8FBB U+E0103\r\n",
+        "code,ucs\r6941,U+20BB7\r6944,U+8FBB U+E0103\r",
+        "ucs,code\nU+20bb7,0x6941\n\n  U+8FBB   U+E0103 , 6944 \n",
+        'code,target\n"6941","U+20BB7"\n,\n6944,U+8FBB U+E0103',
+    ],
+)
+def test_the_short_form_as_spreadsheets_and_people_write_it(tmp_path: Path, content: str) -> None:
+    assert table(tmp_path, content).targets == {0x6941: "𠮷", 0x6944: IVS}
+
+
+def test_only_decided_codes_are_a_layer(tmp_path: Path) -> None:
+    page = code_page(Charset(base="ibm-930"))
+    assert layers([table(tmp_path, FULL)], page) == [{0x6944: IVS}]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "why"),
+    [
+        ("code,usc\n", 1, "did you mean 'ucs'?"),
+        ("code\n6941\n", 1, "the column 'target' is missing"),
+        ("", 1, "the column 'code' is missing"),
+        ("code,ucs,target\n6941,U+4E00,U+4E01\n", 1, "the column 'target' stands twice"),
+        ("code,ucs\n6941,U+4E00\n6942,U+4E01\n6941,U+4E02\n", 4, "code 6941 stands already in line 2"),
+        ("code,ucs\n6.90E+02,U+4E00\n", 2, "four hex digits"),
+        ("code,ucs\n694,U+4E00\n", 2, "four hex digits"),
+        ("code,ucs\n6941\n", 2, "1 cells where the header has 2"),
+        ("code,ucs\n6941,U+4E00,x\n", 2, "3 cells where the header has 2"),
+        ("code,ucs\n6941,吉\n", 2, "a target is code points"),
+        ("code,ucs\n6941,4E00\n", 2, "a target is code points"),
+        ("code,ucs\n6941,U+D800\n", 2, "U+D800 is no character"),
+        ("code,ucs\n6941,U+110000\n", 2, "U+110000 is no character"),
+        ("code,ucs\n6941,U+000A\n", 2, "U+000A is no character"),
+        ("code,ucs\n6941,U+4E00 U+FFFF\n", 2, "U+FFFF is no character"),
+        ('code,ucs\n6941,"' + "x" * 140_000, 2, "not CSV"),
+        ("code,ucs\n6941,吉\n".encode("cp932"), 1, "not UTF-8"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, content: str | bytes, line: int, why: str) -> None:
+    with pytest.raises(MigrationError) as caught:
+        table(tmp_path, content)
+    assert caught.value.code == "LGM-G001"
+    assert caught.value.facts["line"] == line
+    assert why in caught.value.facts["why"]
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"), [("6941,ibm-939,U+4E00", "6941 (ibm-939)"), ("0F41,,U+4E00", "0F41"), ("0041,,U+4E00", "0041")]
+)
+def test_a_row_that_no_field_of_the_page_can_hold(tmp_path: Path, row: str, shown: str) -> None:
+    given = table(tmp_path, f"code,page,target\n6942,,U+4E00\n{row}\n")
+    with pytest.raises(MigrationError) as caught:
+        layers([given], code_page(Charset(base="ibm-930")))
+    assert caught.value.code == "LGM-G002"
+    assert (caught.value.facts["line"], caught.value.facts["code"]) == (3, shown)
+
+
+def test_files_that_are_not_there_or_no_files(tmp_path: Path) -> None:
+    for path, code in [(tmp_path / "none.csv", "LGM-S001"), (tmp_path, "LGM-S002")]:
+        with pytest.raises(MigrationError) as caught:
+            read_table(path)
+        assert caught.value.code == code
