@@ -48,9 +48,8 @@ class FindingLike(Protocol):
     def values(self) -> Sequence[str]:
         """Sample values, masked already."""
 
-    @property
-    def detail(self) -> str:
-        """What is wrong, in words."""
+    def detailed(self, lang: str) -> str:
+        """What is wrong, in words of the language asked for."""
 
 
 class FindingsLike(Protocol):

@@ -24,6 +24,10 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     values: list[str]
     detail: str
 
+    def detailed(self, lang: str) -> str:
+        """The same words in both languages."""
+        return self.detail if lang == "ja" else ""
+
 
 class FindingRows(msgspec.Struct, frozen=True):
     """Shaped as the findings of a validation."""
