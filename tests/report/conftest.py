@@ -24,9 +24,9 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     values: list[str]
     detail: str
 
-    def detailed(self, lang: str) -> str:
+    def detailed(self, _lang: str) -> str:
         """The same words in both languages."""
-        return self.detail if lang == "ja" else ""
+        return self.detail
 
 
 class FindingRows(msgspec.Struct, frozen=True):

@@ -177,7 +177,7 @@ def test_an_unknown_page(tmp_path: Path) -> None:
 
 def test_the_detail_is_the_type_that_is_neither_header_nor_trailer(tmp_path: Path) -> None:
     path = tmp_path / "r.record.toml"
-    one = 'name = "{0}"\nwhen = {{ A = "{0}" }}\nfields = [' + TEXT + "]\n"
+    one = 'name = "{0}"\nwhen = {{ A = "{0}" }}\nfields = [{{ name = "A", bytes = 4, kind = "text" }}]\n'
     path.write_text(typed(one.format("header"), one.format("d"), one.format("trailer")))
     assert read_record(path).type().name == "d"
     path.write_text(typed(one.format("x") + 'role = "header"\n', one.format("trailer") + 'role = "detail"'))
