@@ -7,6 +7,7 @@ numpy draws. Numbers come from pools as well; only the key counts up. Equal seed
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -63,7 +64,7 @@ def write_host(path: Path, records: int, seed: int = SEED) -> project.Project:
     made = project.twenty(path)
     record = read_record(made.record)
     rng = np.random.default_rng(seed)
-    parts = [*_texts(record), *_numbers(record, rng)]
+    parts = [*_texts(), *_numbers(record, rng)]
     with path.open("wb") as file:
         for first in range(0, records, CHUNK):
             count = min(CHUNK, records - first)
@@ -100,8 +101,10 @@ def _count_up(block: Bytes, width: int, first: int) -> None:
         block[:, place] = 0xF0 | (numbers // 10 ** (width - 1 - place) % 10)
 
 
-def _texts(record: Record) -> Iterator[Part]:
+@cache
+def _texts() -> tuple[Part, ...]:
     """What is said of a corporation, and of where it is: two parts, so that names and addresses mix."""
+    record = read_record(project.HERE / "host.record.toml")
     fields = record.type()
     encoder = Encoder(code_page(record.encoding), read_table(project.houjin().gaiji).targets)
     layout = read_layout(layouts() / "chukan-draft" / "hojin-juminzei")
@@ -124,10 +127,11 @@ def _texts(record: Record) -> Iterator[Part]:
         field = fields.field(name)
         encoded = b"".join(encoder.field(text, field.width, field.kind) for text in texts)
         pools[name] = np.frombuffer(encoded, np.uint8).reshape(-1, field.width)
-    for first, last in (("HOJIN-BANGO", "HOJIN-MEI"), ("SHOZAICHI", "TODOFUKEN-CD")):
-        names = list(columns)
-        together = names[names.index(first) : names.index(last) + 1]
-        yield Part(fields.field(first).at, np.concatenate([pools[name] for name in together], axis=1))
+    names = list(columns)
+    parts = names[: names.index("SHOZAICHI")], names[names.index("SHOZAICHI") :]
+    return tuple(
+        Part(fields.field(part[0]).at, np.concatenate([pools[name] for name in part], axis=1)) for part in parts
+    )
 
 
 def _form(name: str) -> str:

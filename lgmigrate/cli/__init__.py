@@ -4,6 +4,10 @@ Commands import what they need when they run, so that ``--help`` answers at once
 set before polars is loaded.
 """
 
+import os
+import signal
+import sys
+
 import click
 
 from lgmigrate import __version__
@@ -16,12 +20,13 @@ from lgmigrate.cli.guard import Guarded
 from lgmigrate.cli.load import load
 from lgmigrate.cli.run import run
 from lgmigrate.cli.validate import validate
+from lgmigrate.errors import Exit
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="lgmigrate")
 def cli() -> None:
-    """Move a municipality's data from one core system to another through the 中間標準レイアウト.
+    r"""Move a municipality's data from one core system to another through the 中間標準レイアウト.
 
     Every record that goes in is in the dataset, or in a reject file with a reason.
 
@@ -35,7 +40,25 @@ for command in (demo, run, extract, convert, validate, load, doctor):
     cli.add_command(command)
 
 
+def _interrupt(*_: object) -> None:
+    """A scheduler that ends the process is heard like a person's Ctrl-C: what is half-written goes."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """The entry point of the console script."""
     make_robust()
-    cli.main(prog_name="lgmigrate")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        cli.main(prog_name="lgmigrate")
+    except SystemExit as end:
+        if end.code == Exit.INTERRUPTED:
+            _leave(Exit.INTERRUPTED)
+        raise
+
+
+def _leave(code: int) -> None:
+    """End at once: threads of polars go on with what was interrupted, and abort when the interpreter goes first."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -5,11 +5,14 @@ from pathlib import Path
 import click
 
 from lgmigrate.cli import options
+from lgmigrate.cli.console import require_japanese_file_names
 
 
 @click.command(epilog="Example:  lgmigrate convert migration.toml --out out")
 @click.argument("project", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of an earlier run.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of an earlier run."
+)
 @options.source
 @options.max_rejects
 @options.threads
@@ -30,10 +33,13 @@ def convert(
 ) -> None:
     """Map the stages of an earlier run again, after the mapping of PROJECT was mended.
 
-    Starts from OUT/stage; the sources are read again only for the bytes of rejects.
+    Starts from OUT/stage, which must still be what the sources and their definitions give; the sources are read again
+    only for the bytes of rejects.
     """
+    require_japanese_file_names()
     options.engine(memory, threads)
-    from lgmigrate.cli.show import print_end, print_job, print_json
+    from lgmigrate.cli.machine import print_json
+    from lgmigrate.cli.show import print_end, print_job
     from lgmigrate.run.job import run as run_job
     from lgmigrate.run.project import read_project
 
@@ -43,5 +49,5 @@ def convert(
         print_json(job.as_dict())
     else:
         print_job(job)
-        print_end(job)
+        print_end(job.outcome.reasons)
     ctx.exit(job.outcome.exit_code)

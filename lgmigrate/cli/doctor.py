@@ -10,8 +10,8 @@ from lgmigrate.cli import options
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Show what this installation is made of, and whether anything is missing: versions, kernel, locale, disk."""
-    from lgmigrate.cli.console import print_line
-    from lgmigrate.cli.show import print_json
+    from lgmigrate.cli.machine import print_json
+    from lgmigrate.cli.signs import say
     from lgmigrate.errors import Exit
     from lgmigrate.run.doctor import examine
 
@@ -20,5 +20,5 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         print_json({"ok": all(one.ok for one in found), "checks": found})
     else:
         for one in found:
-            print_line(f"{'✓' if one.ok else '✗'} {one.name:<22} {one.value}")
+            say(f"{'✓' if one.ok else '✗'} {one.name:<22} {one.value}")
     ctx.exit(Exit.GOOD if all(one.ok for one in found) else Exit.ENVIRONMENT)

@@ -8,19 +8,31 @@ from lgmigrate.cli import options
 
 
 @click.command(
-    epilog="Example:  lgmigrate extract HOUJIN.DAT --record houjin.record.toml --gaiji houjin.gaiji.csv --out houjin.parquet"
+    epilog="Example:  lgmigrate extract HOUJIN.DAT --record houjin.record.toml --gaiji houjin.gaiji.csv"
+    " --out houjin.parquet"
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--record", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Record layout (TOML).")
 @click.option("--type", "type_name", help="Record type to write (default: the one that is not header or trailer).")
 @click.option("--all-types", is_flag=True, help="Write every record type, as X.TYPE.parquet and so on.")
 @click.option("--charset", help="Code page to use instead of the record layout's.")
-@click.option("--gaiji", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help="外字 table; later ones win.")
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write: .parquet, .csv, .arrow."
+    "--gaiji", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help="外字 table; later ones win."
 )
-@click.option("--rejects", type=click.Path(file_okay=False, path_type=Path), help="Folder of rejects (default: rejects/ beside OUT).")
-@click.option("--ledger", "ledger_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the postings here.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write: .parquet, .csv, .arrow.",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of rejects (default: rejects/ beside OUT).",
+)
+@click.option(
+    "--ledger", "ledger_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the postings here."
+)
 @options.max_rejects
 @options.batch_rows
 @options.lang
@@ -43,12 +55,15 @@ def extract(
     as_json: bool,
 ) -> None:
     """Read every field of every record of FILE, write the columns, and account for every byte."""
-    from lgmigrate.cli.console import print_line
+    if all_types and type_name:
+        raise click.UsageError("--type and --all-types exclude each other.")
+    from lgmigrate.cli.machine import print_json
     from lgmigrate.cli.progress import watched
-    from lgmigrate.cli.show import print_json
+    from lgmigrate.cli.show import print_end, print_lines
     from lgmigrate.files import write_json
     from lgmigrate.run import summary
     from lgmigrate.run.outcome import judge
+    from lgmigrate.run.ready import check_outputs
     from lgmigrate.source import Reader, read_record
     from lgmigrate.source.extract import Extraction
     from lgmigrate.source.rejects import RejectFiles
@@ -57,6 +72,8 @@ def extract(
     types = [one.name for one in reader.record.types] if all_types else [reader.record.type(type_name).name]
     outputs = {one: out.with_suffix(f".{one}{out.suffix}") if all_types else out for one in types}
     target = RejectFiles.of(rejects or out.parent / "rejects", reader.record.name)
+    written = [*outputs.values(), target.data, target.causes, *([ledger_path] if ledger_path else [])]
+    check_outputs([file, record, *gaiji], written)
     with watched(quiet=as_json) as start:
         posted = Extraction(file, reader, reader.record.name, lang).run(
             outputs, target, batch_rows=batch_rows, progress=start(reader.record.name, file)
@@ -69,11 +86,8 @@ def extract(
         reasons = [error.as_dict() for error in outcome.reasons]
         print_json({"exit_code": outcome.exit_code, "reasons": reasons, "out": shown, "ledger": posted.as_dict()})
     else:
-        lines = [*summary.ledger_lines(posted), *summary.reject_lines(target)]
-        lines += [*summary.note_lines(posted), *summary.gaiji_lines(posted.gaiji), *summary.assumption_lines(posted)]
-        lines += [f"wrote    {path}" for path in outputs.values()]
-        for line in lines:
-            print_line(line)
-        for error in outcome.reasons:
-            print_line(f"exit {error.exit_code}: {error.text()}")
+        print_lines([*summary.ledger_lines(posted), *summary.reject_lines(target), *summary.note_lines(posted)])
+        print_lines([*summary.gaiji_lines(posted.gaiji), *summary.assumption_lines(posted)])
+        print_lines(f"wrote    {path}" for path in outputs.values())
+        print_end(outcome.reasons)
     ctx.exit(outcome.exit_code)

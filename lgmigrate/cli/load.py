@@ -23,7 +23,8 @@ def load(
     A second load is refused unless --replace is given; nothing is ever doubled.
     """
     options.engine(memory)
-    from lgmigrate.cli.show import print_json
+    from lgmigrate.cli.machine import print_json
+    from lgmigrate.cli.signs import say
     from lgmigrate.load import load as load_dataset
 
     rows = {"batch_rows": batch_rows} if batch_rows else {}
@@ -32,5 +33,5 @@ def load(
         print_json(result.as_dict())
         return
     for table in result.tables:
-        click.echo(f"table    {table.name}  {table.rows:,} rows, {table.columns} columns, read back equal")
-    click.echo(f"load     {result.target}   {result.rows:,} rows{', earlier load replaced' if result.replaced else ''}")
+        say(f"table    {table.name}  {table.rows:,} rows, {table.columns} columns, read back equal")
+    say(f"load     {result.target}   {result.rows:,} rows{', earlier load replaced' if result.replaced else ''}")

@@ -1,6 +1,8 @@
 """Options that several commands share, and what they set before polars is loaded."""
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +28,9 @@ memory = click.option(
     show_default=True,
     help="Memory to stay within, in MB: sorts and groups that need more use temporary files.",
 )
-source = click.option("--source", "sources", multiple=True, metavar="NAME=PATH", help="Where a source file lies instead.")
+source = click.option(
+    "--source", "sources", multiple=True, metavar="NAME=PATH", help="Where a source file lies instead."
+)
 
 
 def engine(memory_mb: int, threads_wanted: int | None = None) -> None:
@@ -34,11 +38,24 @@ def engine(memory_mb: int, threads_wanted: int | None = None) -> None:
     if threads_wanted:
         os.environ["POLARS_MAX_THREADS"] = str(threads_wanted)
     if "POLARS_OOC_SPILL_DIR" not in os.environ:
-        spill = Path(tempfile.gettempdir()) / f"lgmigrate-spill-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        spill.mkdir(mode=0o700, exist_ok=True)
-        os.environ["POLARS_OOC_SPILL_DIR"] = str(spill)
+        os.environ["POLARS_OOC_SPILL_DIR"] = str(_spill_folder())
     os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(memory_mb // 2))
     os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "2")
+
+
+def _spill_folder() -> Path:
+    """A folder for what does not fit into memory; it is the people in the data, so nobody else may have made it.
+
+    Raises:
+        PermissionError: where the name is taken by another user's folder, by one that others can read, or by a link.
+    """
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    spill = Path(tempfile.gettempdir()) / f"lgmigrate-spill-{user}"
+    spill.mkdir(mode=0o700, exist_ok=True)
+    found = spill.lstat()
+    if os.name == "posix" and (found.st_uid, stat.S_ISDIR(found.st_mode), found.st_mode & 0o077) != (user, True, 0):
+        raise PermissionError(errno.EACCES, "not a private folder of this user; set POLARS_OOC_SPILL_DIR", str(spill))
+    return spill
 
 
 def named_paths(pairs: tuple[str, ...]) -> dict[str, Path]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lgmigrate.cli import options
+from lgmigrate.cli.console import require_japanese_file_names
 
 
 @click.command(
@@ -42,9 +43,13 @@ def run(
     OUT/dataset holds the standard-layout files with manifest.json; OUT/rejects the records that could not be used,
     unchanged, with the reasons; OUT/ledger.json and OUT/report.html account for all of it.
     """
+    require_japanese_file_names()
     options.engine(memory, threads)
+    from lgmigrate.cli.machine import print_json
     from lgmigrate.cli.progress import watched
-    from lgmigrate.cli.show import print_end, print_job, print_json
+    from lgmigrate.cli.show import print_end, print_job
+    from lgmigrate.cli.signs import say
+    from lgmigrate.load.target import target_of
     from lgmigrate.run.job import run as run_job
     from lgmigrate.run.project import read_project
 
@@ -56,25 +61,15 @@ def run(
             max_rejects=max_rejects,
             batch_rows=batch_rows,
             watch=lambda source: start(source.name, source.path),
+            target=target,
+            replace=replace,
             lang=lang,
         )
-    loaded = None
-    if target and not job.outcome.reasons:
-        from lgmigrate.load import load
-
-        loaded = load(job.places.dataset, target, replace=replace, layout=read.layout_ref)
     if as_json:
-        print_json({**job.as_dict(), "load": loaded.as_dict() if loaded else None})
+        print_json(job.as_dict())
     else:
         print_job(job)
-        if loaded:
-            print_line_of_load(loaded.target, loaded.rows)
-        elif target:
-            click.echo(f"load     not loaded into {target}: the run is not good")
-        print_end(job)
+        if target and not job.loaded:
+            say(f"load     not loaded into {target_of(target).shown}")
+        print_end(job.outcome.reasons)
     ctx.exit(job.outcome.exit_code)
-
-
-def print_line_of_load(target: str, rows: int) -> None:
-    """What was loaded where."""
-    click.echo(f"load     {target}   {rows:,} rows, read back equal")

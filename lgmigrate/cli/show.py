@@ -1,8 +1,9 @@
 """What commands print when a job is done."""
 
-import msgspec
+from collections.abc import Iterable
 
-from lgmigrate.cli.console import print_line
+from lgmigrate.cli.signs import say
+from lgmigrate.errors import MigrationError
 from lgmigrate.run.job import Job
 from lgmigrate.run.summary import (
     assumption_lines,
@@ -16,30 +17,33 @@ from lgmigrate.run.summary import (
 from lgmigrate.source.rejects import RejectFiles
 
 
-def print_json(data: object) -> None:
-    """One JSON document on standard output."""
-    print_line(msgspec.json.format(msgspec.json.encode(data), indent=1).decode())
+def print_lines(lines: Iterable[str]) -> None:
+    """Several lines."""
+    for line in lines:
+        say(line)
 
 
 def print_job(job: Job) -> None:
-    """A run on the terminal: ledger, rejects, what was noted and assumed, the dataset, how it validated."""
+    """A run on the terminal: ledger, rejects, what was noted and assumed, the dataset, how it validated, the load."""
     ledger = job.manifest.ledger
-    lines = [*ledger_lines(ledger)]
+    print_lines(ledger_lines(ledger))
     for name in job.project.sources:
-        lines += reject_lines(RejectFiles.of(job.places.rejects, name))
-    lines += note_lines(ledger)
-    lines += gaiji_lines(ledger.gaiji)
-    lines += assumption_lines(ledger)
-    lines += dataset_lines(job.manifest, job.places.dataset)
-    lines += finding_lines(job.findings)
-    lines.append(f"report   {job.report}")
-    for line in lines:
-        print_line(line)
+        print_lines(reject_lines(RejectFiles.of(job.places.rejects, name)))
+    print_lines(note_lines(ledger))
+    print_lines(gaiji_lines(ledger.gaiji))
+    print_lines(assumption_lines(ledger))
+    print_lines(dataset_lines(job.manifest, job.places.dataset))
+    print_lines(finding_lines(job.findings))
+    say(f"report   {job.places.report}")
+    if job.loaded:
+        say(f"load     {job.loaded.target}   {job.loaded.rows:,} rows, read back equal")
 
 
-def print_end(job: Job) -> None:
-    """The last line: the exit code and why."""
-    for error in job.outcome.reasons:
-        print_line(f"exit {error.exit_code}: {error.text()}")
-    if not job.outcome.reasons:
-        print_line("exit 0: every record is accounted for.")
+def print_end(reasons: Iterable[MigrationError]) -> None:
+    """The last lines: the exit code and why."""
+    good = True
+    for error in reasons:
+        say(f"exit {error.exit_code}: {error.text()}")
+        good = False
+    if good:
+        say("exit 0: every record is accounted for.")

@@ -8,7 +8,8 @@ from lgmigrate.cli import options
 
 
 @click.command(
-    epilog="Example:  lgmigrate validate out/dataset\n\n          lgmigrate validate out/dataset --format junit > junit.xml"
+    epilog="Example:  lgmigrate validate out/dataset\n\n"
+    "          lgmigrate validate out/dataset --format junit > junit.xml"
 )
 @click.argument("dataset", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--layout", help="Layout to check against (default: the one the manifest names).")
@@ -19,15 +20,22 @@ from lgmigrate.cli import options
 @options.memory
 @click.pass_context
 def validate(
-    ctx: click.Context, dataset: Path, layout: str | None, form: str, as_json: bool, values: bool, lang: str, memory: int
+    ctx: click.Context,
+    dataset: Path,
+    layout: str | None,
+    form: str,
+    as_json: bool,
+    values: bool,
+    lang: str,
+    memory: int,
 ) -> None:
     """Check a DATASET folder from its files alone: presence, hashes, columns, values, keys, relations.
 
     Values are masked. Exit code 1 if there is a finding at error level.
     """
     options.engine(memory)
-    from lgmigrate.cli.console import print_line
-    from lgmigrate.cli.show import print_json
+    from lgmigrate.cli.machine import print_json
+    from lgmigrate.cli.signs import say
     from lgmigrate.errors import Exit
     from lgmigrate.validate import as_text
     from lgmigrate.validate import validate as check
@@ -38,7 +46,7 @@ def validate(
     elif form == "junit":
         from lgmigrate.report.junit import junit
 
-        click.echo(junit(findings), nl=False)
+        click.echo(junit(findings), nl=False)  # its first line says UTF-8, whatever the console takes
     else:
-        print_line(as_text(findings, lang, values).rstrip("\n"))
+        say(as_text(findings, lang, values).rstrip("\n"))
     ctx.exit(Exit.GOOD if findings.ok else Exit.FINDINGS)

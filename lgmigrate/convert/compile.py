@@ -3,14 +3,15 @@
 A fault is a mask: rows where it holds are rejected. All expressions are elementwise, so they stream.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 
 import msgspec
 import polars as pl
 
 from lgmigrate.convert.codes import CodeTable
 from lgmigrate.convert.mapping import Filter, ItemRule
-from lgmigrate.convert.numbers import number
+from lgmigrate.convert.numbers import MOST_DIGITS, number
 from lgmigrate.convert.wareki import Dates, from_calendar, from_era, shown_era
 from lgmigrate.convert.width import ascii_width, kana
 from lgmigrate.errors import MigrationError
@@ -41,12 +42,16 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """One item: text, or a date where the item is one. Missing values are null."""
+    """One item: text, or a date where the item is one. Missing values are null or empty.
+
+    ``units`` is what a number is sorted by, its text being no order of numbers.
+    """
 
     item: Item
     value: pl.Expr
-    faults: list[Fault]
-    notes: list[Noted]
+    units: pl.Expr | None = None
+    faults: list[Fault] = []
+    notes: list[Noted] = []
 
 
 def compile_item(
@@ -65,7 +70,7 @@ def compile_item(
         MigrationError: LGM-M003 where a constant or a code table gives what the item cannot be.
     """
     if rule.empty is not None:
-        return Column(item=item, value=pl.lit(None, pl.String), faults=[], notes=[])
+        return Column(item=item, value=pl.lit(None, pl.String))
     if rule.constant is not None:
         return _constant(item, rule.constant, allowed)
     if item.type is ItemType.DATE:
@@ -85,15 +90,20 @@ def dropped(one: Filter) -> pl.Expr:
 
 
 def _constant(item: Item, value: str, allowed: list[str] | None) -> Column:
-    if len(value) > item.digits or (allowed is not None and value not in allowed):
+    if item.type is ItemType.NUMBER:
+        sign, whole, point = ("-?", f"[0-9]{{1,{max(item.digits - item.scale, 1)}}}", f"\\.[0-9]{{{item.scale}}}")
+        good = re.fullmatch(sign + whole + (point if item.scale else ""), value) is not None
+    else:
+        good = not pl.select(longer_than(pl.lit(value), item.digits)).item()
+    if not good or (allowed is not None and value not in allowed):
         raise MigrationError("LGM-M003", item=item.name, value=value)
-    return Column(item=item, value=pl.lit(value), faults=[], notes=[])
+    return Column(item=item, value=pl.lit(value))
 
 
 def _date(item: Item, rule: ItemRule, fields: Mapping[str, Field]) -> Column:
     assert rule.source is not None
     column = pl.col(rule.source)
-    faults = []
+    faults: list[Fault] = []
     digits = column
     if fields[rule.source].dtype == pl.String:
         text = column.str.strip_chars(" ")
@@ -112,7 +122,7 @@ def _date(item: Item, rule: ItemRule, fields: Mapping[str, Field]) -> Column:
             faults.append(Fault(code=code, item=item.name, column=rule.source, mask=mask, value=shown))
         else:
             notes.append(Noted(code=code, item=item.name, mask=mask))
-    return Column(item=item, value=dates.value, faults=[*faults, *_missing(item, dates.value, rule)], notes=notes)
+    return Column(item=item, value=dates.value, faults=_with_missing(item, dates.value, rule, faults), notes=notes)
 
 
 def _number(item: Item, rule: ItemRule, fields: Mapping[str, Field]) -> Column:
@@ -132,14 +142,14 @@ def _number(item: Item, rule: ItemRule, fields: Mapping[str, Field]) -> Column:
         for code, mask in kinds
         if mask is not None
     ]
-    return Column(item=item, value=made.text, faults=[*faults, *_missing(item, made.text, rule)], notes=[])
+    faults = _with_missing(item, made.text, rule, faults)
+    return Column(item=item, value=made.text, units=made.units, faults=faults)
 
 
 def _text(
     item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None, allowed: list[str] | None
 ) -> Column:
-    parts = [pl.col(name).cast(pl.String) if fields[name].dtype != pl.String else pl.col(name) for name in rule.columns]
-    raw = parts[0] if rule.source is not None else pl.concat_str(parts, separator=rule.separator)
+    raw = _joined(rule, fields)
     text = kana(raw, rule.kana) if rule.kana else raw
     text = ascii_width(text, rule.ascii) if rule.ascii else text
     faults: list[Fault] = []
@@ -152,6 +162,8 @@ def _text(
         wrong = [new for new in codes.codes.values() if allowed is not None and new not in allowed]
         if wrong:
             raise MigrationError("LGM-M003", item=item.name, value=f"{wrong[0]} ({codes.path})")
+        if codes.merged:
+            notes.append(Noted(code="LGM-M022", item=item.name, mask=codes.loses(text)))
         known = codes.apply(text)
         unknown = known.is_null() & text.is_not_null()
         if rule.unknown == "reject":
@@ -159,9 +171,9 @@ def _text(
         else:
             notes.append(Noted(code="LGM-M011", item=item.name, mask=unknown))
         text = pl.coalesce(known, text) if rule.unknown == "keep" else known
-    if rule.pad is not None:
-        text = text.str.pad_start(rule.pad, rule.pad_with)
-    if any(fields[name].kind in ("mixed", "wide") for name in rule.columns):
+    if rule.pad is not None:  # nothing stays nothing: zeros would be a value that nobody entered
+        text = pl.when(text != "").then(text.str.pad_start(rule.pad, rule.pad_with)).otherwise(text)
+    if _may_hold_gaiji(rule, fields):
         private = text.str.contains(PRIVATE_USE)
         if rule.gaiji == "reject":
             fault("LGM-M020", private)
@@ -173,19 +185,45 @@ def _text(
         fault("LGM-M019", ~text.is_in(allowed) & (text != ""))
     if _may_be_too_long(item, rule, fields, codes):
         fault("LGM-M013", longer_than(text, item.digits))
-    return Column(item=item, value=text, faults=[*faults, *_missing(item, text, rule)], notes=notes)
+    return Column(item=item, value=text, faults=_with_missing(item, text, rule, faults), notes=notes)
+
+
+def _joined(rule: ItemRule, fields: Mapping[str, Field]) -> pl.Expr:
+    """The columns of a rule as one text; those that are empty take no separator."""
+    parts = [pl.col(name) if fields[name].dtype == pl.String else pl.col(name).cast(pl.String) for name in rule.columns]
+    if rule.source is not None:
+        return parts[0]
+    if not rule.separator:
+        return pl.concat_str(parts)
+    filled = [pl.when(part != "").then(part) for part in parts]
+    return pl.concat_str(filled, separator=rule.separator, ignore_nulls=True)
 
 
 def _may_be_too_long(item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None) -> bool:
-    """Whether a value can have more characters than its item; a byte is at most one character."""
-    if codes is not None or rule.pad is not None:
-        return True
-    most = sum(fields[name].width * (2 if fields[name].kind == "raw" else 1) for name in rule.columns)
+    """Whether a value can have more characters than its item."""
+    if codes is not None or rule.pad is not None or _may_hold_gaiji(rule, fields):
+        return True  # a 外字 table may put several characters for one code
+    most = sum(_characters(fields[name]) for name in rule.columns)
     return most + len(rule.separator) * (len(rule.columns) - 1) > item.digits
 
 
-def _missing(item: Item, value: pl.Expr, rule: ItemRule) -> Iterator[Fault]:
-    """A required item without a value."""
-    if item.required:
-        nothing = value.is_null() if item.type is ItemType.DATE else value.is_null() | (value == "")
-        yield Fault(code="LGM-M012", item=item.name, column=rule.columns[0], mask=nothing, value=pl.lit(""))
+def _may_hold_gaiji(rule: ItemRule, fields: Mapping[str, Field]) -> bool:
+    return any(fields[name].kind in ("mixed", "wide") for name in rule.columns)
+
+
+def _characters(field: Field) -> int:
+    """The most characters a value of a field can have as text."""
+    if field.dtype != pl.String:
+        return MOST_DIGITS + len("-.")
+    return field.width * (2 if field.kind == "raw" else 1)
+
+
+def _with_missing(item: Item, value: pl.Expr, rule: ItemRule, faults: list[Fault]) -> list[Fault]:
+    """The faults of an item and, where it is required, that of a row without a value or another fault."""
+    if not item.required:
+        return faults
+    nothing = value.is_null() if item.type is ItemType.DATE else value.is_null() | (value == "")
+    for fault in faults:
+        nothing &= ~fault.mask.fill_null(False)
+    missing = Fault(code="LGM-M012", item=item.name, column=rule.columns[0], mask=nothing, value=pl.lit(""))
+    return [*faults, missing]

@@ -132,7 +132,7 @@ def _column_faults(mapping: FileMapping, columns: list[str], record_type: Record
         if name in used and name in mapping.unused:
             yield f"column {name!r} is mapped and named as unused"
         if name not in used and name not in mapping.unused and name not in chosen:
-            yield f'column {name!r} goes nowhere; map it, or give the reason under [file.unused]'
+            yield f"column {name!r} goes nowhere; map it, or give the reason under [file.unused]"
     yield from (f"unused column {name!r} has no reason" for name, why in mapping.unused.items() if not why.strip())
     yield from ("a filter has no reason" for one in mapping.filter if not one.reason.strip())
 

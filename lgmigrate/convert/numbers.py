@@ -1,5 +1,7 @@
 """Numbers of a source to the digits and scale of an item, exactly: what does not fit is a fault, never rounded."""
 
+from math import gcd
+
 import msgspec
 import polars as pl
 
@@ -7,20 +9,24 @@ import polars as pl
 class Number(msgspec.Struct, frozen=True, kw_only=True):
     """A number as the text an item holds, and where it is none.
 
-    ``unreadable`` marks text that is no number, ``inexact`` digits behind the item's last one, ``too_long`` too many
-    digits before the point.
+    ``units`` is the number as a count of the item's last digit, to sort by. ``unreadable`` marks text that is no number,
+    ``inexact`` digits behind the item's last one, ``too_long`` too many digits before the point. Where a mask holds, text
+    and units mean nothing.
     """
 
     text: pl.Expr
+    units: pl.Expr
     unreadable: pl.Expr | None
     inexact: pl.Expr | None
     too_long: pl.Expr
 
 
-INT64_LIMIT = 1 << 63
-NUMBER = r"^[+-]?\d{1,30}(\.\d{1,8})?$"
+NUMBER = r"^[+-]?[0-9]{1,30}(\.[0-9]{1,8})?$"
 TEXT_SCALE = 8
-"""Digits behind the point that a number in a text column may have."""
+"""Digits behind the point that a number in a text column may have; more than that is unreadable."""
+MOST_DIGITS, MOST_SCALE, MOST_FACTOR = 38, 28, 10**9
+"""Digits of an item, how many of them behind the point, and the factor of a unit, that 128 bits can be counted on for."""
+INT64, INT128 = (1 << 63) - 1, (1 << 127) - 1
 
 
 def number(
@@ -47,16 +53,19 @@ def number(
     source_scale = dtype.scale if isinstance(dtype, pl.Decimal) else 0
     units = column.to_physical() if isinstance(dtype, pl.Decimal) else column
     up, down = (times or 1) * 10 ** max(scale - source_scale, 0), (divide or 1) * 10 ** max(source_scale - scale, 0)
+    up, down = up // gcd(up, down), down // gcd(up, down)
+    # The smallest size that gives too many digits, or that 128 bits do not hold multiplied: they wrap without a word.
+    limit = min(-(-(10**digits) * down // up), INT128 // up)
+    if dtype != pl.Int64 or up > 1 or limit > INT64:
+        units = units.cast(pl.Int128)
+    too_long = (units >= limit) | (units <= -limit)
     if up > 1:
-        units = units.cast(pl.Int128) * up
+        units = units * up
     inexact = None
     if down > 1:
         inexact = units % down != 0
         units = units // down
-    limit = 10**digits
-    bounded = dtype.is_integer() and up == 1 and limit >= INT64_LIMIT
-    too_long = pl.lit(False) if bounded else (units >= limit) | (units <= -limit)
-    return Number(text=_text(units, scale), unreadable=unreadable, inexact=inexact, too_long=too_long)
+    return Number(text=_text(units, scale), units=units, unreadable=unreadable, inexact=inexact, too_long=too_long)
 
 
 def _text(units: pl.Expr, scale: int) -> pl.Expr:

@@ -4,8 +4,10 @@ Two passes over the stage file: one counts (what is filtered, rejected, noted, a
 order), one writes. Only the rows that are rejected are looked at one more time, for their causes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import msgspec
@@ -64,64 +66,73 @@ class Conversion:
         """The items in order: text with empty values as null, and dates."""
         return [_present(column).alias(column.item.name) for column in self.columns]
 
-    def rows(self, stage: pl.LazyFrame) -> pl.LazyFrame:
+    def rows(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
         """The rows to be written: source columns, filtered, without the rejected."""
-        return stage.filter(~self._dropped() & ~self._rejected())
+        out = [self._dropped(), *(mask.fill_null(False) for mask in self._hit(survey))]
+        return stage.filter(~reduce(or_, out))
 
     def survey(self, stage: pl.LazyFrame) -> Survey:
-        """Count what the mapping does to the rows of a stage."""
-        kept, good = ~self._dropped(), ~self._dropped() & ~self._rejected()
-        first_filter = _first([(str(number), dropped(one)) for number, one in enumerate(self.mapping.filter)])
-        first_fault = _first([(fault.code, fault.mask) for fault in self.faults])
-        codes = sorted({fault.code for fault in self.faults})
-        marks = stage.select(
-            first_filter.alias("filter"),
-            pl.when(kept).then(first_fault).alias("code"),
-            *((kept & fault.mask).alias(f"fault{number}") for number, fault in enumerate(self.faults)),
-            *((good & note.mask).alias(f"note{number}") for number, note in enumerate(self.notes)),
-            self._falls().alias("falls"),
-        )
-        counts = marks.select(
-            pl.len().alias("read"),
-            *(
-                (pl.col("filter") == str(number)).sum().alias(f"filter{number}")
-                for number in range(len(self.mapping.filter))
-            ),
-            *((pl.col("code") == code).sum().alias(code) for code in codes),
-            *(pl.col(f"fault{number}").sum() for number in range(len(self.faults))),
-            *(pl.col(f"note{number}").sum() for number in range(len(self.notes))),
-            pl.col("falls").any(),
-        )
-        found = counts.collect(engine="streaming").row(0, named=True)
+        """Count what the mapping does to the rows of a stage.
+
+        Args:
+            stage: The stage, in the order of the source.
+        """
+        found = self.counts(stage).collect(engine="streaming").row(0, named=True)
         filtered: dict[str, int] = {}
         for number, one in enumerate(self.mapping.filter):
             filtered[one.reason] = filtered.get(one.reason, 0) + found[f"filter{number}"]
-        rejected = {code: found[code] for code in codes if found[code]}
+        rejected: Counter[str] = Counter()
+        for number, fault in enumerate(self.faults):
+            rejected[fault.code] += found[f"first{number}"]
         return Survey(
             read=found["read"],
             filtered=filtered,
-            rejected=rejected,
-            written=found["read"] - sum(filtered.values()) - sum(rejected.values()),
+            rejected={code: count for code, count in sorted(rejected.items()) if count},
+            written=found["read"] - sum(filtered.values()) - rejected.total(),
             faults=[found[f"fault{number}"] for number in range(len(self.faults))],
             notes=[found[f"note{number}"] for number in range(len(self.notes))],
             in_order=not found["falls"],
         )
 
+    def counts(self, stage: pl.LazyFrame) -> pl.LazyFrame:
+        """The query of a survey: one row."""
+        filters, faults, notes = (range(len(part)) for part in (self.mapping.filter, self.faults, self.notes))
+        marks = stage.select(
+            NUMBER,
+            _first([dropped(one) for one in self.mapping.filter]).alias("filter"),
+            _first([fault.mask for fault in self.faults]).alias("first"),
+            *(fault.mask.alias(f"fault{number}") for number, fault in enumerate(self.faults)),
+            *(note.mask.alias(f"note{number}") for number, note in enumerate(self.notes)),
+            self._falls().alias("falls"),
+        )
+        kept = pl.col("filter").is_null()
+        good = kept & pl.col("first").is_null()
+        return marks.select(
+            pl.len().alias("read"),
+            *((pl.col("filter") == number).sum().alias(f"filter{number}") for number in filters),
+            *((kept & (pl.col("first") == number)).sum().alias(f"first{number}") for number in faults),
+            *((kept & pl.col(f"fault{number}")).sum().alias(f"fault{number}") for number in faults),
+            *((good & pl.col(f"note{number}")).sum().alias(f"note{number}") for number in notes),
+            pl.col("falls").any(),
+        )
+
     def ordered(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
         """The items of the rows to be written, in key order; equal keys in the order of the source."""
-        rows = self.rows(stage)
+        rows = self.rows(stage, survey)
         if survey.in_order or not self.key:
             return rows.select(self.items())
         keys = [f"lgm_key{number}" for number in range(len(self.key))]
         keyed = rows.select(
-            *self.items(), NUMBER, *(self._sortable(item).alias(name) for item, name in zip(self.key, keys, strict=True))
+            *self.items(),
+            NUMBER,
+            *(self._sortable(item).alias(name) for item, name in zip(self.key, keys, strict=True)),
         )
         return keyed.sort(*keys, NUMBER).drop(*keys, NUMBER)
 
-    def annex(self, stage: pl.LazyFrame) -> pl.LazyFrame:
+    def annex(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
         """Key items and the columns that go into the annex, in the order of the source."""
-        keys = [_present(column).alias(column.item.name) for column in self.columns if column.item.key]
-        return self.rows(stage).select(*keys, *self.mapping.annex)
+        keys = [_present(self._column(item)).alias(item.name) for item in self.key]
+        return self.rows(stage, survey).select(*keys, *self.mapping.annex)
 
     def causes(self, stage: pl.LazyFrame, survey: Survey, lang: str) -> list[pl.DataFrame]:
         """Why rows were rejected, a line each and fault, as :func:`lgmigrate.source.refetch.place` makes them."""
@@ -132,7 +143,9 @@ class Conversion:
     def posted(self, stage: pl.LazyFrame, survey: Survey) -> list[Note]:
         """What was done by rule in rows that were written."""
         return [
-            self._note(stage, note, count) for note, count in zip(self.notes, survey.notes, strict=True) if count
+            self._note(self.rows(stage, survey), note, count)
+            for note, count in zip(self.notes, survey.notes, strict=True)
+            if count
         ]
 
     def entry(self, survey: Survey, written: int) -> Entry:
@@ -147,27 +160,29 @@ class Conversion:
         )
 
     def _dropped(self) -> pl.Expr:
-        return _any(dropped(one) for one in self.mapping.filter)
+        return reduce(or_, (dropped(one) for one in self.mapping.filter), pl.lit(False))
 
-    def _rejected(self) -> pl.Expr:
-        return _any(fault.mask.fill_null(False) for fault in self.faults)
+    def _hit(self, survey: Survey) -> list[pl.Expr]:
+        """The faults that a survey found: those it did not need not be looked for once more."""
+        return [fault.mask for fault, count in zip(self.faults, survey.faults, strict=True) if count]
 
     def _column(self, item: Item) -> Column:
         return next(column for column in self.columns if column.item.name == item.name)
 
     def _sortable(self, item: Item) -> pl.Expr:
-        value = _present(self._column(item))
-        return value.cast(pl.Decimal(38, item.scale)) if item.type is ItemType.NUMBER else value
+        column = self._column(item)
+        return _present(column) if column.units is None else column.units
 
     def _falls(self) -> pl.Expr:
-        """Rows whose key is lower than that of the row before them."""
+        """Rows whose key is lower than that of the row before them; nothing is lower than anything, as in sorting."""
         falls, equal = pl.lit(False), pl.lit(True)
         for item in self.key:
             value = self._sortable(item)
             before = value.shift(1)
-            falls |= equal & (value < before)
+            lower = (value < before).fill_null(value.is_null() & before.is_not_null())
+            falls |= equal & lower
             equal &= value.eq_missing(before)
-        return falls.fill_null(False)
+        return falls
 
     def _causes(self, stage: pl.LazyFrame, fault: Fault, lang: str) -> pl.DataFrame:
         found = (
@@ -175,16 +190,13 @@ class Conversion:
             .select(pl.col(NUMBER).alias("record"), fault.value.cast(pl.String).alias("value"))
             .collect(engine="streaming")
         )
-        item = self._column_item(fault.item)
-        known = {"item": item.name, "digits": str(item.digits)}
+        digits = next(column.item.digits for column in self.columns if column.item.name == fault.item)
+        known = {"item": fault.item, "digits": str(digits)}
         lines = found.select("record", code=pl.lit(fault.code), reason=reason(fault.code, lang, known))
         return place(lines, self.record, self.type.name, self.type.field(fault.column))
 
-    def _column_item(self, name: str) -> Item:
-        return next(column.item for column in self.columns if column.item.name == name)
-
-    def _note(self, stage: pl.LazyFrame, note: Noted, count: int) -> Note:
-        records = self.rows(stage).filter(note.mask).select(NUMBER).head(SAMPLES).collect(engine="streaming")
+    def _note(self, rows: pl.LazyFrame, note: Noted, count: int) -> Note:
+        records = rows.filter(note.mask).select(NUMBER).head(SAMPLES).collect(engine="streaming")
         return Note(
             stage="convert",
             name=self.mapping.file,
@@ -207,11 +219,7 @@ def _present(column: Column) -> pl.Expr:
     return pl.when(column.value != "").then(column.value)
 
 
-def _first(marks: list[tuple[str, pl.Expr]]) -> pl.Expr:
-    """The name of the first mark that holds in a row, or null."""
-    tests = [pl.when(mask).then(pl.lit(name)) for name, mask in marks]
-    return pl.coalesce(tests) if tests else pl.lit(None, pl.String)
-
-
-def _any(masks: Iterator[pl.Expr]) -> pl.Expr:
-    return reduce(lambda left, right: left | right, masks, pl.lit(False))
+def _first(masks: list[pl.Expr]) -> pl.Expr:
+    """Which of the masks is the first that holds in a row, from 0, or null."""
+    tests = [pl.when(mask).then(pl.lit(number, pl.UInt16)) for number, mask in enumerate(masks)]
+    return pl.coalesce(tests) if tests else pl.lit(None, pl.UInt16)

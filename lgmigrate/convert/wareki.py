@@ -18,6 +18,10 @@ import polars as pl
 
 GREGORIAN_SINCE = 18730101
 """明治6年1月1日, the first day of the Gregorian calendar, as yyyymmdd."""
+LUNAR_UNTIL = 18721202
+"""明治5年12月2日, the day before that, and the last one of the lunar calendar."""
+LUNAR_MONTH = 30
+"""Days that the longest month of the lunar calendar has; which months were shorter is not looked up."""
 NO_LAST_DAY = 99991231
 
 
@@ -71,6 +75,8 @@ class Dates(msgspec.Struct, frozen=True, kw_only=True):
 ZERO, LUNAR, IMPOSSIBLE = 2_000_000_001, 2_000_000_002, 2_000_000_003
 """What stands for a value that is no date, among days since 1970: far beyond the last year of the table."""
 FIRST_YEAR, LAST_YEAR = 1868, 9999
+NO_NUMBER = -1
+"""Read as a date, an impossible one."""
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -102,7 +108,8 @@ def _days(number: Numbers, calendar: Numbers, in_range: Mask, year_known: Mask) 
     here = np.where(good, here, 0)
     good &= (day >= 1) & (day <= length[here])
     days = np.where(good, first[here] + day - 1, IMPOSSIBLE)
-    lunar = year_known & (calendar < GREGORIAN_SINCE)
+    lunar = year_known & (calendar <= LUNAR_UNTIL)
+    lunar &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= LUNAR_MONTH)
     return np.where(number == 0, ZERO, np.where(lunar, LUNAR, days)).astype(np.int32)
 
 
@@ -112,7 +119,8 @@ def _era_days(number: Numbers) -> npt.NDArray[np.int32]:
     known = (digit >= 0) & (digit < len(zero))
     digit = np.where(known, digit, 0)
     calendar = rest + zero[digit] * 10_000
-    in_era = known & (rest >= 10_000) & (calendar >= first[digit]) & (calendar <= last[digit])
+    in_era = known & (rest >= 10_000) & (calendar >= np.maximum(first[digit], GREGORIAN_SINCE))
+    in_era &= calendar <= last[digit]
     return _days(number, calendar, in_era, known & (rest >= 10_000) & (zero[digit] > 0))
 
 
@@ -123,9 +131,9 @@ def _calendar_days(number: Numbers) -> npt.NDArray[np.int32]:
 
 def _dates(number: pl.Expr, days_of: Callable[[Numbers], npt.NDArray[np.int32]]) -> Dates:
     def converted(column: pl.Series) -> pl.Series:
-        there = column.cast(pl.Int64)
-        days = pl.Series(column.name, days_of(there.fill_null(1).to_numpy()))
-        return days.to_frame().select(pl.when(there.is_not_null()).then(pl.first())).to_series()
+        numbers = column.cast(pl.Int64, strict=False).fill_null(NO_NUMBER)  # an unsigned one may be too large
+        days = pl.Series(column.name, days_of(numbers.to_numpy()))
+        return days.to_frame().select(pl.when(column.is_not_null()).then(pl.first())).to_series()
 
     days = number.map_batches(converted, return_dtype=pl.Int32, is_elementwise=True)
     return Dates(

@@ -41,9 +41,7 @@ def _kernel_tables() -> tuple[npt.NDArray[np.uint32], ...]:
     """The kana pairs as the kernel takes them: plain, voiced, semi-voiced, UTF-8 in the low three bytes."""
     pairs = _kana_pairs()
     texts = [[pairs.get(kana + mark, "") for kana in HALF_KANA] for mark in ("", VOICED, SEMI_VOICED)]
-    return tuple(
-        np.array([int.from_bytes(text.encode(), "little") for text in column], np.uint32) for column in texts
-    )
+    return tuple(np.array([int.from_bytes(text.encode(), "little") for text in column], np.uint32) for column in texts)
 
 
 def _widened(column: pl.Series) -> pl.Series:

@@ -12,5 +12,7 @@ def characters(text: pl.Expr) -> pl.Expr:
 
 
 def longer_than(text: pl.Expr, limit: int) -> pl.Expr:
-    """Whether a text has more characters than a limit; selectors are only looked for where it could matter."""
-    return (text.str.len_bytes() > limit) & (text.str.len_chars() > limit) & (characters(text) > limit)
+    """Whether a text has more characters than a limit; a missing text has not."""
+    # Both sides of `&` are computed for every row: selectors are looked for only in texts that are left.
+    long = pl.when(text.str.len_chars() > limit).then(text)
+    return (characters(long) > limit).fill_null(False)

@@ -11,7 +11,9 @@ from lxml import etree
 from lgmigrate.errors import catalogue
 from lgmigrate.validate.findings import Finding, Findings
 
-ILLEGAL = {code: "\ufffd" for code in [*range(0x20), 0x7F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)] if code not in (9, 10, 13)}
+ILLEGAL = {
+    code: "\ufffd" for code in [*range(0x20), 0x7F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)] if code not in (9, 10, 13)
+}
 """Characters that XML 1.0 does not have; file names and masked values may hold them."""
 
 Cases = dict[str, dict[str, list[Finding]]]

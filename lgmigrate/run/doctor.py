@@ -35,7 +35,9 @@ def examine() -> list[Checked]:
         *(Checked(name=name, value=_version(name) or "not installed (optional)") for name in OPTIONAL),
         _kernel(),
         _layouts(),
-        Checked(name="locale", value=f"{locale.setlocale(locale.LC_CTYPE)}, preferred {locale.getpreferredencoding(False)}"),
+        Checked(
+            name="locale", value=f"{locale.setlocale(locale.LC_CTYPE)}, preferred {locale.getpreferredencoding(False)}"
+        ),
         _console(),
         _disk(),
     ]
@@ -59,7 +61,7 @@ def _kernel() -> Checked:
         pages = importlib.import_module("lgmigrate.charset").names()
     except ImportError as error:
         return Checked(name="kernel", value=f"missing: {error}", ok=False)
-    return Checked(name="kernel", value=f"{Path(kernel.__file__).name}, code pages {', '.join(pages)}")
+    return Checked(name="kernel", value=f"{Path(str(kernel.__file__)).name}, code pages {', '.join(pages)}")
 
 
 def _layouts() -> Checked:

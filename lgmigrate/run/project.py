@@ -1,53 +1,20 @@
 """``migration.toml``: what is to be migrated, from which files, by which mapping, into which form."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from lgmigrate import definitions, files
-from lgmigrate.convert import CodeTable, FileMapping, check, read_codes
+from lgmigrate.convert import CodeTable, FileMapping, read_codes
 from lgmigrate.dataset.manifest import InputFile
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji import GaijiTable, read_table
 from lgmigrate.layout import Layout, read_layout
+from lgmigrate.run import accounting
+from lgmigrate.run.forms import MappingForm, ProjectForm, SourceForm
 from lgmigrate.source import Reader, Record, read_record
-
-
-class SourceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One source file: where it is, its record layout, its 外字 tables, and record types that are not moved."""
-
-    path: str
-    record: str
-    charset: str | None = None
-    gaiji: list[str] = []
-    unused: dict[str, str] = {}
-
-
-class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The keys of ``migration.toml``.
-
-    ``layout`` is ``family/name`` of an installed definition or a folder beside the file; ``mapping`` names files with
-    further ``[[file]]`` and ``[without]`` parts; ``without`` maps 移行ファイル to the reason why there is no data for them.
-    """
-
-    name: str = ""
-    layout: str
-    created: datetime | None = None
-    profile: Profile = Profile()
-    source: dict[str, SourceForm]
-    mapping: list[str] = []
-    file: list[FileMapping] = []
-    without: dict[str, str] = {}
-
-
-class MappingForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The keys of a mapping file beside ``migration.toml``."""
-
-    file: list[FileMapping] = []
-    without: dict[str, str] = {}
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +25,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     record: Record
     charset: str | None
     gaiji: list[GaijiTable]
+    definitions: list[InputFile]
+    """Record layout and 外字 tables, as files."""
 
     def reader(self) -> Reader:
         """A reader of it."""
@@ -79,12 +48,9 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     without: dict[str, str]
     codes: dict[str, dict[str, CodeTable]]
     """移行ファイル → item → code table."""
+    file_names: dict[str, str]
+    """移行ファイル → the name of its file in the dataset."""
     definitions: list[InputFile]
-
-    @property
-    def folder(self) -> Path:
-        """Where the project lies; its paths are relative to this."""
-        return self.path.parent
 
 
 def read_project(path: str | Path, sources: Mapping[str, str | Path] | None = None) -> Project:
@@ -95,30 +61,32 @@ def read_project(path: str | Path, sources: Mapping[str, str | Path] | None = No
         sources: Source name → path of its file, where it lies elsewhere than the project says.
 
     Raises:
-        MigrationError: for a definition that is missing, cannot be read, or does not fit another; LGM-R011 and LGM-R012
-            for a file of the layout or a record type that nothing accounts for.
+        MigrationError: for a definition that is missing, cannot be read, or does not fit another, as
+            :mod:`lgmigrate.run.accounting` says; LGM-R013 where ``sources`` names none of the project's.
     """
     path = Path(path)
     form = definitions.convert(definitions.read_toml(path), ProjectForm, path)
     folder, used = path.parent, [_input(path, path.parent, "project")]
     beside = folder / form.layout
     layout_ref: str | Path = beside if (beside / "layout.toml").is_file() else form.layout
+    layout = read_layout(layout_ref)
     mappings, without = list(form.file), dict(form.without)
     for name in form.mapping:
         more = definitions.convert(definitions.read_toml(folder / name), MappingForm, folder / name)
         mappings += more.file
         without |= more.without
         used.append(_input(folder / name, folder, "mapping"))
-    elsewhere = {name: Path(there) for name, there in (sources or {}).items()}
-    for name in elsewhere:
-        if name not in form.source:
-            raise MigrationError("LGM-R013", path=str(path), source=name, known=", ".join(form.source))
-    read = {name: _source(name, one, folder, elsewhere.get(name), used) for name, one in form.source.items()}
+    read = _sources(path, form, sources or {})
+    used += [one for source in read.values() for one in source.definitions]
+    records = {name: source.record for name, source in read.items()}
+    accounting.check_sources(path, form, mappings, records)
     codes = {mapping.file: _codes(mapping, folder, used) for mapping in mappings}
-    project = Project(
+    accounting.check_mappings(path, layout, mappings, records, codes)
+    accounting.check_files(path, layout, mappings, without)
+    return Project(
         path=path,
         name=form.name or path.resolve().parent.name,
-        layout=read_layout(layout_ref),
+        layout=layout,
         layout_ref=layout_ref,
         created=form.created.isoformat() if form.created else None,
         profile=form.profile,
@@ -126,21 +94,33 @@ def read_project(path: str | Path, sources: Mapping[str, str | Path] | None = No
         mappings=mappings,
         without=without,
         codes=codes,
+        file_names=accounting.file_names(path, layout, mappings, form),
         definitions=list(dict.fromkeys(used)),
     )
-    _check(project, form)
-    return project
 
 
-def _source(name: str, form: SourceForm, folder: Path, path: Path | None, used: list[InputFile]) -> Source:
-    used.append(_input(folder / form.record, folder, "record"))
-    used += [_input(folder / table, folder, "gaiji") for table in form.gaiji]
+def _sources(path: Path, form: ProjectForm, elsewhere: Mapping[str, str | Path]) -> dict[str, Source]:
+    for name in elsewhere:
+        if name not in form.source:
+            raise MigrationError("LGM-R013", path=str(path), source=name, known=", ".join(form.source))
+    return {
+        name: _source(name, one, path.parent, Path(elsewhere.get(name, path.parent / one.path)))
+        for name, one in form.source.items()
+    }
+
+
+def _source(name: str, form: SourceForm, folder: Path, path: Path) -> Source:
+    tables = [folder / table for table in form.gaiji]
     return Source(
         name=name,
-        path=path or folder / form.path,
+        path=path,
         record=read_record(folder / form.record),
         charset=form.charset,
-        gaiji=[read_table(folder / table) for table in form.gaiji],
+        gaiji=[read_table(table) for table in tables],
+        definitions=[
+            _input(folder / form.record, folder, "record"),
+            *(_input(table, folder, "gaiji") for table in tables),
+        ],
     )
 
 
@@ -158,34 +138,3 @@ def _input(path: Path, folder: Path, role: str) -> InputFile:
         raise MigrationError("LGM-S001", path=str(path))
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     return InputFile(name=name, role=role, bytes=path.stat().st_size, sha256=files.sha256(path))
-
-
-def _check(project: Project, form: ProjectForm) -> None:
-    path = str(project.path)
-    for mapping in project.mappings:
-        source = project.sources.get(mapping.source_name)
-        if source is None:
-            known = ", ".join(project.sources)
-            raise MigrationError("LGM-R013", path=path, source=mapping.source_name, known=known)
-        check(mapping, project.layout, source.record.type(mapping.type_name), project.path)
-    mapped = [mapping.file for mapping in project.mappings]
-    for file in project.layout.files:
-        if (file.name in mapped) == (file.name in project.without):
-            raise MigrationError("LGM-R011", path=path, file=file.name)
-    for name in [*project.without, *mapped]:
-        if name not in {file.name for file in project.layout.files} or mapped.count(name) > 1:
-            raise MigrationError("LGM-R001", path=path, why=f"{name!r} is no file of the layout, or stands twice")
-    for source in project.sources.values():
-        _check_types(project, source, form.source[source.name])
-
-
-def _check_types(project: Project, source: Source, form: SourceForm) -> None:
-    """Every record type that carries data is mapped or left out by decision."""
-    read = {
-        source.record.type(mapping.type_name).name
-        for mapping in project.mappings
-        if mapping.source_name == source.name
-    }
-    for one in source.record.types:
-        if one.is_detail and one.name not in read and not form.unused.get(one.name, "").strip():
-            raise MigrationError("LGM-R012", path=str(project.path), source=source.name, type=one.name)

@@ -1,6 +1,6 @@
 """What a run says on the terminal: the ledger, the rejects, the 外字, the assumptions and where things are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -12,7 +12,13 @@ from lgmigrate.source.rejects import RejectFiles
 from lgmigrate.validate import Findings
 
 LABEL = 9
-CAUSES_SHOWN = 5
+"""Cells that the word before a line takes."""
+WIDTH = 100
+"""Cells after which a list goes on in the next line."""
+SHOWN = 5
+"""Causes, findings and 外字 that are shown; the files have all of them."""
+HEX_BYTES = 8
+"""Bytes of a field that are shown: enough for a number, not for a name."""
 
 
 def counted(entry: Entry) -> str:
@@ -52,20 +58,23 @@ def reject_lines(target: RejectFiles) -> Iterator[str]:
         return
     records = causes["record"].n_unique()
     yield _line("rejects", f"{records:,} → {target.data}, {target.causes.name}")
-    for cause in causes.head(CAUSES_SHOWN).iter_rows(named=True):
-        field = cause["field"] or "-"
-        yield _line(
-            "", f"{_coded(cause['code'])}  record {cause['record']}  {field}  hex {cause['hex']}  {cause['reason']}"
-        )
-    if causes.height > CAUSES_SHOWN:
-        yield _line("", f"… and {causes.height - CAUSES_SHOWN:,} more in {target.causes.name}")
+    for cause in causes.head(SHOWN).iter_rows(named=True):
+        place = f"record {cause['record']}  {cause['field'] or '-'}  hex {_cut(cause['hex'])}"
+        yield _line("", f"{_coded(cause['code'])}  {place}  {cause['reason']}")
+    if causes.height > SHOWN:
+        yield _line("", f"… and {causes.height - SHOWN:,} more in {target.causes.name}")
+
+
+def _cut(hex_: str) -> str:
+    return hex_ if len(hex_) <= 2 * HEX_BYTES else f"{hex_[: 2 * HEX_BYTES]}…"
 
 
 def note_lines(ledger: Ledger) -> Iterator[str]:
     """What was done by rule."""
     for number, note in enumerate(ledger.notes):
-        sample = f" (record {', '.join(map(str, note.records))}{', …' if note.count > len(note.records) else ''})"
-        yield _line("noted" if not number else "", f"{_coded(note.reason)}  {note.name} {note.item}: {note.count:,}{sample}")
+        records = ", ".join(map(str, note.records)) + (", …" if note.count > len(note.records) else "")
+        text = f"{_coded(note.reason)}  {note.name} {note.item}: {note.count:,} (record {records})"
+        yield _line("noted" if not number else "", text)
 
 
 def gaiji_lines(uses: list[GaijiUse]) -> Iterator[str]:
@@ -74,23 +83,37 @@ def gaiji_lines(uses: list[GaijiUse]) -> Iterator[str]:
         return
     open_ = [use for use in uses if not use.resolved]
     total = sum(use.count for use in uses)
-    told = "; ".join(f"{use.code} ({use.count:,} ×, first in record {use.records[0]})" for use in open_)
-    left = f"; {len(open_)} unresolved: {told}" if open_ else ""
-    yield _line("外字", f"{len(uses)} codes in {total:,} characters{left}")
+    told = [f"{use.code} ({use.count:,} ×, first in record {use.records[0]})" for use in open_[:SHOWN]]
+    told += [f"… and {len(open_) - SHOWN:,} more in the report"] if len(open_) > SHOWN else []
+    left = f"; {len(open_):,} unresolved: {'; '.join(told)}" if open_ else ""
+    yield _line("外字", f"{_several(len(uses), 'code')} in {_several(total, 'character')}{left}")
 
 
 def assumption_lines(ledger: Ledger) -> Iterator[str]:
     """What nobody said."""
-    if ledger.assumptions:
-        shown = " · ".join(f"{one.setting} = {one.value!s} ({one.why})" for one in ledger.assumptions)
-        yield _line("assumed", shown)
+    parts = (f"{one.setting} = {one.value or 'empty'} ({one.why})" for one in ledger.assumptions)
+    for number, text in enumerate(_wrapped(parts)):
+        yield _line("assumed" if not number else "", text)
+
+
+def _wrapped(parts: Iterable[str]) -> Iterator[str]:
+    """Parts joined by a dot, as many to a line as fit; the dot that ends a line says that more follow."""
+    line = ""
+    for part in parts:
+        longer = f"{line} · {part}" if line else part
+        if line and LABEL + cell_len(longer) > WIDTH:
+            yield f"{line} ·"
+            longer = part
+        line = longer
+    if line:
+        yield line
 
 
 def dataset_lines(sealed: Manifest, folder: Path) -> Iterator[str]:
     """Where the dataset is and what it claims to be."""
     official = "official" if sealed.layout.official else "not official"
     without = f", {len(sealed.without_data)} without data" if sealed.without_data else ""
-    count = f"{len(sealed.files)} file{'s' if len(sealed.files) != 1 else ''}{without}"
+    count = f"{_several(len(sealed.files), 'file')}{without}"
     yield _line("dataset", f"{folder}   {count} · layout {sealed.layout.id} ({official})")
     for file in sealed.files:
         yield _line("", f"{file.name}  {file.rows:,} rows  sha256 {file.sha256[:8]}…")
@@ -98,14 +121,23 @@ def dataset_lines(sealed: Manifest, folder: Path) -> Iterator[str]:
 
 def finding_lines(findings: Findings) -> Iterator[str]:
     """How the validation went, and the first findings."""
-    yield _line("validate", f"{len(findings.errors)} errors, {len(findings.warnings)} warnings")
-    for one in [*findings.errors, *findings.warnings][:CAUSES_SHOWN]:
+    errors, warnings = len(findings.errors), len(findings.warnings)
+    yield _line("validate", f"{_several(errors, 'error')}, {_several(warnings, 'warning')}")
+    for one in [*findings.errors, *findings.warnings][:SHOWN]:
         place = f"line {one.line}" if one.line else "-"
-        yield _line("", f"{_coded(one.rule)}  {one.severity}  {one.file}  {place}  {one.column or '-'}  {one.count:,} ×")
+        yield _line(
+            "", f"{_coded(one.rule)}  {one.severity}  {one.file}  {place}  {one.column or '-'}  {one.count:,} ×"
+        )
+    if errors + warnings > SHOWN:
+        yield _line("", f"… and {errors + warnings - SHOWN:,} more in the report")
 
 
 def _coded(code: str) -> str:
     return f"{code} {catalogue()[code].name}"
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' if count != 1 else ''}"
 
 
 def _padded(text: str, width: int) -> str:

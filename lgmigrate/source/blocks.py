@@ -59,7 +59,11 @@ def read_blocks(path: Path, length: int, rows: int | None = None) -> Generator[B
 
 
 def ahead(source: Iterator[T]) -> Generator[T, None, None]:
-    """The items of an iterator, each made in another thread while the one before it is being used."""
+    """The items of an iterator, each made in another thread while the one before it is being used.
+
+    Closing it does not wait for the item under way: it may be closed by the garbage collector, in any thread, that one
+    included. The thread ends with that item, and the iterator is let go with it.
+    """
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lgmigrate-decode")
     nothing = object()
     try:
@@ -68,7 +72,4 @@ def ahead(source: Iterator[T]) -> Generator[T, None, None]:
             coming = executor.submit(next, source, nothing)
             yield item  # type: ignore[misc]
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-        close = getattr(source, "close", None)
-        if close is not None:
-            close()
+        executor.shutdown(wait=False, cancel_futures=True)

@@ -280,8 +280,10 @@ def _sum(column: pl.Series) -> int:
     """The exact sum of a number column, in units of its last digit."""
     if not isinstance(column.dtype, pl.Decimal):
         return int(column.cast(pl.Int128).sum())
-    units = column.to_physical()  # 128 bits hold one value, but not the sum of many
-    return int((units // SPLIT).sum()) * SPLIT + int((units % SPLIT).sum())
+    units = pl.col("units")  # 128 bits hold one value, but not the sum of many
+    sums = pl.select(units=column.to_physical()).select((units // SPLIT).sum(), low=(units % SPLIT).sum())
+    high, low = sums.row(0)
+    return int(high) * SPLIT + int(low)
 
 
 def _shown(units: int, scale: int) -> str:

@@ -25,9 +25,15 @@ class Writer(Protocol):
     def close(self) -> None:
         """Write what is still held."""
 
+    def abandon(self) -> None:
+        """Let go of the file, which will not be used."""
+
 
 class _Regrouped:
-    """Cuts frames of any height into groups of :data:`ROW_GROUP` rows."""
+    """Cuts frames of any height into tables of :data:`ROW_GROUP` rows.
+
+    Each is one chunk: where a column has chunks, Parquet ends its pages there.
+    """
 
     def __init__(self, schema: pl.Schema) -> None:
         self.empty = schema.to_frame()
@@ -39,14 +45,18 @@ class _Regrouped:
         self._height += frame.height
         while self._height >= ROW_GROUP:
             together = pl.concat(self._held)
-            yield together.head(ROW_GROUP).to_arrow(compat_level=pl.CompatLevel.oldest())
+            yield _table(together.head(ROW_GROUP))
             rest = together.slice(ROW_GROUP)
             self._held, self._height = [rest], rest.height
 
     def rest(self) -> Iterator[pa.Table]:
         together = pl.concat([self.empty, *self._held])
         if together.height:
-            yield together.to_arrow(compat_level=pl.CompatLevel.oldest())
+            yield _table(together)
+
+
+def _table(frame: pl.DataFrame) -> pa.Table:
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
 
 
 class ParquetWriter:
@@ -54,8 +64,7 @@ class ParquetWriter:
 
     def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
         self._groups = _Regrouped(schema)
-        empty = schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest())
-        self._file = pq.ParquetWriter(file, empty.schema, compression="zstd", compression_level=1)
+        self._file = pq.ParquetWriter(file, _table(schema.to_frame()).schema, compression="zstd", compression_level=1)
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append the rows of a frame."""
@@ -66,6 +75,10 @@ class ParquetWriter:
         """Write what is still held, and the footer."""
         for table in self._groups.rest():
             self._file.write_table(table, row_group_size=ROW_GROUP)
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Let go of the file; left open, it would try to write its footer when it is collected."""
         self._file.close()
 
 
@@ -74,19 +87,21 @@ class ArrowWriter:
 
     def __init__(self, file: BinaryIO, schema: pl.Schema) -> None:
         self._groups = _Regrouped(schema)
-        empty = schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest())
-        self._file = pa.ipc.new_file(file, empty.schema)
+        self._file = pa.ipc.new_file(file, _table(schema.to_frame()).schema)
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append the rows of a frame."""
         for table in self._groups.add(frame):
-            self._file.write_table(table.combine_chunks())
+            self._file.write_table(table)
 
     def close(self) -> None:
         """Write what is still held, and the footer."""
         for table in self._groups.rest():
-            self._file.write_table(table.combine_chunks())
+            self._file.write_table(table)
         self._file.close()
+
+    def abandon(self) -> None:
+        """Nothing holds the file."""
 
 
 class CsvWriter:
@@ -102,6 +117,9 @@ class CsvWriter:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def abandon(self) -> None:
+        """Nothing holds the file."""
 
 
 FORMATS: dict[str, Callable[[BinaryIO, pl.Schema], Writer]] = {
@@ -122,5 +140,9 @@ def open_writer(path: Path, schema: pl.Schema) -> Iterator[Writer]:
         raise MigrationError("LGM-S050", path=str(path), known=", ".join(FORMATS))
     with files.open_atomic(path) as file:
         writer = FORMATS[path.suffix](file, schema)
-        yield writer
-        writer.close()
+        try:
+            yield writer
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise

@@ -143,7 +143,8 @@ def _form(path: Path, name: str, profile: Profile) -> list[Finding]:
     if start and start.startswith(marks) != profile.bom:
         differs.append(("a byte order mark", "BOM") if not profile.bom else ("no byte order mark", "BOMなし"))
     ending = start.replace(b"\0", b"") if utf16 else start
-    if ending.endswith(b"\n") and ending.endswith(b"\r\n") != (profile.newline == "crlf"):
+    whole = ending.endswith(b"\n") and ending.count(b'"') % 2 == 0  # else the line breaks within a value
+    if whole and ending.endswith(b"\r\n") != (profile.newline == "crlf"):
         differs.append(("LF", "LF") if profile.newline == "crlf" else ("CRLF", "CRLF"))
     if not differs:
         return []

@@ -67,10 +67,11 @@ def _relation(relation: Relation, files: Mapping[str, Sides], checked: list[tupl
     parents = parent.of(relation.parent_items) if parent else _NONE
     children = child.of(relation.child_items) if child else _NONE
     found: list[Finding | None] = []
-    if child:
+    # a record that was set aside may be the parent or child that seems to be missing
+    if child and not (parent and parent.table.dropped):
         checked.append((ORPHAN, relation.child))
         found.append(_rows(ORPHAN, relation, child.table, relation.child_items, _missing(children, parents)))
-    if parent and relation.cardinality in NEEDS_A_CHILD:
+    if parent and relation.cardinality in NEEDS_A_CHILD and not (child and child.table.dropped):
         checked.append((CHILDLESS, relation.parent))
         found.append(_rows(CHILDLESS, relation, parent.table, relation.parent_items, _missing(parents, children)))
     if child and relation.cardinality in AT_MOST_ONE:

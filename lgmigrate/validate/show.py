@@ -2,7 +2,6 @@
 
 import unicodedata
 
-from lgmigrate.errors import catalogue
 from lgmigrate.validate.findings import Finding, Findings
 
 RULE_WIDTH, SEVERITY_WIDTH, FILE_WIDTH, LINE_WIDTH = 30, 7, 20, 12
@@ -63,8 +62,3 @@ def _padded(text: str, width: int) -> str:
     """Text filled up to a width in columns of a terminal, where wide characters take two."""
     taken = sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
     return text + " " * max(0, width - taken)
-
-
-def title(rule: str, lang: str) -> str:
-    """The title of a rule in the asked language."""
-    return catalogue()[rule].titled(lang)

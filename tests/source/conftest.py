@@ -132,7 +132,7 @@ class Small:
         rows = [self.row(number) for number in range(count)]
         kin = sum(int(row["KIN"]) for row in rows)
         ritsu = sum(int(Decimal(row["RITSU"]).scaleb(2)) for row in rows)
-        head = self.encoder.field("T", 1, "text") + zoned(changed.get("count", count), 6)
+        head = self.encoder.field("T", 1, "text") + zoned(changed.get("ken", count), 6)
         data = head + packed(changed.get("kin", kin), 6) + packed(changed.get("ritsu", ritsu), 5)
         return data.ljust(LENGTH, b"\x40")
 

@@ -120,7 +120,7 @@ def test_gaiji_stand_under_their_code(record: Record) -> None:
 
 def test_check_digits() -> None:
     assert hojin_bango(12050002) == "7000012050002"
-    assert atena_no(1_000_041) == "0010000415"
+    assert atena_no(1_000_041) == "0010000416"
     assert [body for body in range(11) if atena_no(body) is None] == [6]
 
 

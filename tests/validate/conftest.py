@@ -82,6 +82,7 @@ class Case:
         self.persons = [list(row) for row in PERSONS]
         self.houses = [list(row) for row in HOUSES]
         self.layout = LAYOUT
+        self.layout_columns = PERSON_COLUMNS
         self.profile = Profile()
         self.raw: dict[str, bytes] = {}
         self.change: Callable[[Manifest], Manifest] = lambda manifest: manifest

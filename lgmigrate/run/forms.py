@@ -1,0 +1,42 @@
+"""What people write: the keys of ``migration.toml`` and of mapping files beside it."""
+
+from datetime import datetime
+
+import msgspec
+
+from lgmigrate.convert import FileMapping
+from lgmigrate.dataset.profile import Profile
+
+
+class SourceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One source file: where it is, its record layout, its 外字 tables, and record types that are not moved."""
+
+    path: str
+    record: str
+    charset: str | None = None
+    gaiji: list[str] = []
+    unused: dict[str, str] = {}
+
+
+class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The keys of ``migration.toml``.
+
+    ``layout`` is ``family/name`` of an installed definition or a folder beside the file; ``mapping`` names files with
+    further ``[[file]]`` and ``[without]`` parts; ``without`` maps a 移行ファイル to the reason why it has no data.
+    """
+
+    name: str = ""
+    layout: str
+    created: datetime | None = None
+    profile: Profile = Profile()
+    source: dict[str, SourceForm]
+    mapping: list[str] = []
+    file: list[FileMapping] = []
+    without: dict[str, str] = {}
+
+
+class MappingForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The keys of a mapping file beside ``migration.toml``."""
+
+    file: list[FileMapping] = []
+    without: dict[str, str] = {}
