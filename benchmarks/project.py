@@ -1,5 +1,7 @@
 """The two inputs that are measured: where their files lie, and how they are read and mapped."""
 
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +72,7 @@ def conversion(project: Project) -> "Conversion":
 
 
 def mapped(project: Project) -> "pl.LazyFrame":
-    """Scan and map: the items of the 移行ファイル, rejected rows left out."""
+    """Scan and map in one pass: every test of the mapping on every row, then the items of the rows that pass."""
     made = conversion(project)
-    return made.rows(scan(project)).select(made.items())
+    bad = reduce(or_, (fault.mask.fill_null(False) for fault in made.faults))
+    return scan(project).filter(~bad).select(made.items())

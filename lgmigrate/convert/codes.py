@@ -59,7 +59,7 @@ def read_codes(path: Path) -> CodeTable:
     try:
         return CodeTable(path=str(path), codes=_codes(path, reader))
     except csv.Error as error:
-        raise _fault(path, reader.line_num, f"not CSV: {error}") from error
+        raise _fault(path, reader.reader.line_num, f"not CSV: {error}") from error
 
 
 def _codes(path: Path, reader: "csv.DictReader[str]") -> dict[str, str]:

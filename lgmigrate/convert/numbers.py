@@ -9,9 +9,9 @@ import polars as pl
 class Number(msgspec.Struct, frozen=True, kw_only=True):
     """A number as the text an item holds, and where it is none.
 
-    ``units`` is the number as a count of the item's last digit, to sort by. ``unreadable`` marks text that is no number,
-    ``inexact`` digits behind the item's last one, ``too_long`` too many digits before the point. Where a mask holds, text
-    and units mean nothing.
+    ``units`` is the number as a count of the item's last digit, to sort by. ``unreadable`` marks text that is no
+    number, ``inexact`` digits behind the item's last one, ``too_long`` too many digits before the point. Where a mask
+    holds, text and units mean nothing.
     """
 
     text: pl.Expr
@@ -25,7 +25,7 @@ NUMBER = r"^[+-]?[0-9]{1,30}(\.[0-9]{1,8})?$"
 TEXT_SCALE = 8
 """Digits behind the point that a number in a text column may have; more than that is unreadable."""
 MOST_DIGITS, MOST_SCALE, MOST_FACTOR = 38, 28, 10**9
-"""Digits of an item, how many of them behind the point, and the factor of a unit, that 128 bits can be counted on for."""
+"""Digits of an item, those of them behind the point, and the factor of a unit, up to which 128 bits do."""
 INT64, INT128 = (1 << 63) - 1, (1 << 127) - 1
 
 

@@ -95,10 +95,10 @@ class Conversion:
         )
 
     def counts(self, stage: pl.LazyFrame) -> pl.LazyFrame:
-        """The query of a survey: one row."""
+        """The query of a survey: one row, by what is counted."""
         filters, faults, notes = (range(len(part)) for part in (self.mapping.filter, self.faults, self.notes))
         marks = stage.select(
-            NUMBER,
+            NUMBER,  # gives the rows where all masks are constant
             _first([dropped(one) for one in self.mapping.filter]).alias("filter"),
             _first([fault.mask for fault in self.faults]).alias("first"),
             *(fault.mask.alias(f"fault{number}") for number, fault in enumerate(self.faults)),
@@ -120,7 +120,8 @@ class Conversion:
         """The items of the rows to be written, in key order; equal keys in the order of the source."""
         rows = self.rows(stage, survey)
         if survey.in_order or not self.key:
-            return rows.select(self.items())
+            # The numbers give the rows where every item is constant.
+            return rows.select(*self.items(), NUMBER).drop(NUMBER)
         keys = [f"lgm_key{number}" for number in range(len(self.key))]
         keyed = rows.select(
             *self.items(),

@@ -1,8 +1,8 @@
 """和暦: dates as an era digit, a year of the era, month and day, to calendar dates.
 
 ``eras.csv`` is the table of eras with the digit hosts use for them. Each era's first and last day are those of the
-law; two days belong to two eras (明治45.7.30 = 大正元.7.30, 大正15.12.25 = 昭和元.12.25). Up to 明治5.12.2 the calendar was
-lunar, so such a date is none of the Gregorian calendar and is not converted.
+law; two days belong to two eras (明治45.7.30 = 大正元.7.30, 大正15.12.25 = 昭和元.12.25). Up to 明治5.12.2 the calendar
+was lunar, so such a date is none of the Gregorian calendar and is not converted.
 """
 
 import csv
@@ -62,8 +62,8 @@ def _number(text: str) -> int:
 class Dates(msgspec.Struct, frozen=True, kw_only=True):
     """Date expressions of a column: the date, and which values are none.
 
-    ``value`` is null where one of the masks holds: ``zero`` (never entered), ``lunar`` (before the Gregorian calendar) or
-    ``impossible`` (no era, no such month or day, or not a day of that era).
+    ``value`` is null where one of the masks holds: ``zero`` (never entered), ``lunar`` (before the Gregorian calendar)
+    or ``impossible`` (no era, no such month or day, or not a day of that era).
     """
 
     value: pl.Expr

@@ -37,11 +37,10 @@ def _ascii_pairs() -> dict[str, str]:
 
 
 @cache
-def _kernel_tables() -> tuple[npt.NDArray[np.uint32], ...]:
-    """The kana pairs as the kernel takes them: plain, voiced, semi-voiced, UTF-8 in the low three bytes."""
-    pairs = _kana_pairs()
-    texts = [[pairs.get(kana + mark, "") for kana in HALF_KANA] for mark in ("", VOICED, SEMI_VOICED)]
-    return tuple(np.array([int.from_bytes(text.encode(), "little") for text in column], np.uint32) for column in texts)
+def _kernel_table(mark: str) -> npt.NDArray[np.uint32]:
+    """The kana pairs with a mark (or none) as the kernel takes them: UTF-8 in the low three bytes, 0 where none is."""
+    texts = [_kana_pairs().get(kana + mark, "") for kana in HALF_KANA]
+    return np.array([int.from_bytes(text.encode(), "little") for text in texts], np.uint32)
 
 
 def _widened(column: pl.Series) -> pl.Series:
@@ -52,7 +51,8 @@ def _widened(column: pl.Series) -> pl.Series:
     starts = np.frombuffer(offsets, np.int64, len(array) + 1)
     text = np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)
     out, out_starts = np.empty(len(text) + 4, np.uint8), np.empty(len(array) + 1, np.int64)
-    used = _kernel.widen_kana(text, starts, *_kernel_tables(), out, out_starts)
+    plain, voiced, semi_voiced = (_kernel_table(mark) for mark in ("", VOICED, SEMI_VOICED))
+    used = _kernel.widen_kana(text, starts, plain, voiced, semi_voiced, out, out_starts)
     buffers = [validity, pa.py_buffer(out_starts), pa.py_buffer(out[:used])]
     return pl.Series(column.name, pa.Array.from_buffers(pa.large_string(), len(array), buffers))
 

@@ -1,0 +1,1 @@
+"""Standard-layout files with their profile and manifest: written, read back, described."""

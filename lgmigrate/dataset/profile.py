@@ -40,6 +40,15 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     date: DateForm = DateForm.BASIC
     file_name: str = "{file}.csv"
 
+    def __post_init__(self) -> None:
+        """Refuse forms that nobody could read back (ValueError)."""
+        if len(self.separator) != 1 or not self.separator.isascii() or self.separator in '"\r\n\0':
+            raise ValueError(f"separator {self.separator!r} is not one ASCII character other than quote and newline")
+        if any(char in self.null for char in f'"\r\n{self.separator}'):
+            raise ValueError(f"null {self.null!r} holds a quote, a newline or the separator")
+        if self.bom and self.encoding == "cp932":
+            raise ValueError("cp932 has no BOM")
+
     @property
     def line_terminator(self) -> str:
         """The newline as characters."""

@@ -9,7 +9,7 @@ import polars as pl
 from lgmigrate import files
 from lgmigrate.dataset.manifest import AnnexFile, DataFile
 from lgmigrate.dataset.profile import Profile
-from lgmigrate.dataset.reading import scan_utf8
+from lgmigrate.dataset.reading import CP932_HOLES, scan_utf8
 from lgmigrate.errors import MigrationError
 
 BLOCK_CHARACTERS = 1 << 20
@@ -22,12 +22,12 @@ def file_name(profile: Profile, *, unit: str, no: int, file: str, physical: str,
     Raises:
         MigrationError: LGM-D010 for a pattern that uses an unknown word, or ``{created}`` without a 作成日時.
     """
-    words = {"unit": unit, "no": str(no), "file": file, "physical": physical}
+    words: dict[str, str | int] = {"unit": unit, "no": no, "file": file, "physical": physical}
     if created is not None:
         words["created"] = "".join(char for char in created[:19] if char.isdigit())
     try:
         return profile.file_name.format_map(words)
-    except (KeyError, ValueError, IndexError) as error:
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise MigrationError("LGM-D010", pattern=profile.file_name, why=str(error), known=", ".join(words)) from error
 
 
@@ -117,7 +117,7 @@ def _transcode(path: Path, profile: Profile, target: Path) -> None:
             line = 1
             while text := source.read(BLOCK_CHARACTERS):
                 try:
-                    out.write(text.encode(CODECS[profile.encoding]))
+                    out.write(_encoded(text, profile.encoding))
                 except UnicodeEncodeError as error:
                     char = text[error.start]
                     raise MigrationError(
@@ -131,3 +131,11 @@ def _transcode(path: Path, profile: Profile, target: Path) -> None:
         other.replace(path)
     finally:
         other.unlink(missing_ok=True)
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """Bytes of a text. In CP932, JIS symbols such as U+301C and their Microsoft twins have one code between them."""
+    hole = CP932_HOLES.search(text) if encoding == "cp932" else None
+    if hole:  # Python has codes for these; a reader who keeps to CP932 has not
+        raise UnicodeEncodeError(encoding, text, hole.start(), hole.end(), "no character of CP932")
+    return text.encode(CODECS[encoding])

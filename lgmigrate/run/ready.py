@@ -8,6 +8,7 @@ from lgmigrate.errors import MigrationError
 from lgmigrate.run.places import Places
 from lgmigrate.run.project import Project
 from lgmigrate.synth import demo
+from lgmigrate.synth.words import FOLDER
 
 
 def check_inputs(project: Project, places: Places) -> None:
@@ -58,5 +59,5 @@ def check_demo_folder(folder: Path) -> None:
     """
     for name in (demo.PROJECT, *demo.DEFINITIONS):
         there = folder / name
-        if there.is_file() and there.read_bytes() != (demo.FOLDER / name).read_bytes():
+        if there.is_file() and there.read_bytes() != (FOLDER / name).read_bytes():
             raise MigrationError("LGM-R018", path=str(there))

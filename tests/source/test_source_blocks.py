@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import itertools
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,3 +144,24 @@ def test_a_failure_ahead_comes_when_its_turn_comes() -> None:
     assert [next(made), next(made)] == [1, 2]
     with pytest.raises(KeyError, match="third"):
         next(made)
+
+
+def test_the_garbage_collector_may_close_it_in_the_thread_that_works_ahead() -> None:
+    """Collected there, a close that waited for the thread waited for itself."""
+    may_go, gone = threading.Event(), threading.Event()
+    made: list[Any] = []
+
+    def source() -> Any:
+        try:
+            yield 1
+            may_go.wait(10)
+            made.clear()
+            yield 2
+        finally:
+            gone.set()
+
+    made.append(ahead(source()))
+    assert next(made[0]) == 1
+    may_go.set()
+    assert gone.wait(10)
+    assert made == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lgmigrate
@@ -74,6 +74,7 @@ def test_the_bytes_are_those_of_a_host() -> None:
     assert zoned(-120, 4, signed=True).hex() == "f0f1f2d0"
 
 
+@settings(deadline=None)  # each example reads a file
 @given(st.integers(-(10**7) + 1, 10**7 - 1), st.integers(-(10**4) + 1, 10**4 - 1), st.integers(0, 99_999))
 def test_numbers_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, record: Record, one: int, two: int, three: int
