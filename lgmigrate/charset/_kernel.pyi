@@ -37,6 +37,10 @@ class TextDecoder:
         where: Ints,
         hit_rows: Ints,
         hit_codes: Codes,
+        start: int = 0,
+        stop: int = -1,
+        used: int = 0,
+        hit_count: int = 0,
     ) -> tuple[int, int, int]: ...
 
 def decode_packed(
@@ -51,6 +55,8 @@ def decode_packed(
     wide: bool,
     status: Bytes,
     where: Ints,
+    start: int = 0,
+    stop: int = -1,
 ) -> int: ...
 def decode_zoned(
     block: Bytes,
@@ -64,6 +70,8 @@ def decode_zoned(
     wide: bool,
     status: Bytes,
     where: Ints,
+    start: int = 0,
+    stop: int = -1,
 ) -> int: ...
 def decode_digits(
     block: Bytes,
@@ -76,6 +84,9 @@ def decode_digits(
     data: Bytes,
     status: Bytes,
     where: Ints,
+    start: int = 0,
+    stop: int = -1,
+    used: int = 0,
 ) -> tuple[int, int]: ...
 def decode_binary(
     block: Bytes,
@@ -90,8 +101,21 @@ def decode_binary(
     wide: bool,
     status: Bytes,
     where: Ints,
+    start: int = 0,
+    stop: int = -1,
 ) -> int: ...
-def decode_hex(block: Bytes, stride: int, at: int, width: int, rows: Ints, views: Words, data: Bytes) -> int: ...
+def decode_hex(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    views: Words,
+    data: Bytes,
+    start: int = 0,
+    stop: int = -1,
+    used: int = 0,
+) -> int: ...
 def count_filled(block: Bytes, stride: int, at: int, width: int, rows: Ints, blanks: bytes) -> tuple[int, int]: ...
 def widen_kana(
     data: Bytes,

@@ -12,8 +12,24 @@ them, and the rows to decode (``int32`` numbers of records in the block). It fil
 Nothing here raises for a value: a bad field has a status, and its value is empty or zero.
 """
 
+cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memmove, memset
+
+cdef extern from *:
+    """
+    #if defined(_MSC_VER)
+    #include <intrin.h>
+    static __inline int leading_zero_bytes(unsigned long long word) {
+        unsigned long bit;
+        _BitScanReverse64(&bit, word);
+        return (63 - (int)bit) >> 3;
+    }
+    #else
+    static inline int leading_zero_bytes(unsigned long long word) { return __builtin_clzll(word) >> 3; }
+    #endif
+    """
+    int leading_zero_bytes(uint64_t word) noexcept nogil  # of a word that is not 0
 
 # A lookup entry (uint64): low 4 bits the number of UTF-8 bytes (1-7, those in the upper seven bytes; 15: in the pool, at
 # bits 8-39 with its length at bits 40-63; 0: no character), bit 4: a control character that is not taken as data, bit 5:
@@ -24,6 +40,7 @@ cdef enum:
     CONTROL = 16
     MAY_SHIFT = 32
     USER_DEFINED = 128
+    INSIDE = 7
 
 cdef enum:
     BYTE_UNASSIGNED = 1
@@ -96,13 +113,17 @@ cdef inline uint8_t *view(uint64_t *slot, uint8_t *data, uint8_t *start, uint8_t
     return start
 
 
-cdef inline const uint8_t *trimmed_end(const uint8_t *start, const uint8_t *end, uint64_t word,
+cdef inline const uint8_t *trimmed_end(const uint8_t *start, const uint8_t *end, uint64_t word, bint only,
                                        const uint8_t *is_pad) noexcept nogil:
-    """The end of a field without its padding; ``word`` is the usual padding byte, eight times."""
+    """The end of a field without its padding; ``word`` is the usual padding byte, eight times, ``only`` if no other is."""
     cdef uint64_t there
     while end - start >= 8:
         memcpy(&there, end - 8, 8)
-        if there != word:
+        there ^= word
+        if there:
+            end -= leading_zero_bytes(there)
+            if only:
+                return end
             break
         end -= 8
     while end > start and is_pad[(end - 1)[0]]:
@@ -130,6 +151,22 @@ cdef Py_ssize_t longest(const uint64_t[::1] table):
     return most
 
 
+def without_shift_back(const uint64_t[::1] pairs, bytes back):
+    """A table of double-byte codes in which the shift back is none: there it always ends the run."""
+    cdef uint64_t[::1] cleared
+    cdef int first, last, code
+    first, last = back[0] << 8, (back[0] << 8) + 255
+    if len(back) > 1:
+        first = last = first | back[1]
+    if not any(pairs[code] for code in range(first, last + 1)):
+        return pairs
+    cleared = memoryview(bytearray(memoryview(pairs).cast('B'))).cast('Q')
+    for code in range(first, last + 1):
+        cleared[code] = 0
+    return cleared
+
+
+@cython.final
 cdef class TextDecoder:
     """Decodes text fields of one kind through one lookup.
 
@@ -146,6 +183,9 @@ cdef class TextDecoder:
 
     cdef const uint64_t[::1] single
     cdef const uint64_t[::1] pairs
+    cdef const uint64_t *single_table  # the same tables, as the loops use them
+    cdef const uint64_t *pair_table
+    cdef const uint8_t *pool_table
     cdef Py_ssize_t single_most
     cdef Py_ssize_t pair_most
     cdef const uint8_t[::1] pool
@@ -155,6 +195,7 @@ cdef class TextDecoder:
     cdef Shift back
     cdef uint8_t is_pad[256]
     cdef uint64_t pad_word
+    cdef bint one_pad
     cdef uint8_t pad_pair[2]
     cdef bint trim_left
     cdef bint trim_right
@@ -166,6 +207,12 @@ cdef class TextDecoder:
         if kind == MIXED and not (to_double and to_single and all(to_double)):
             raise ValueError("shift-coded text needs shifts both ways")
         self.single, self.pairs, self.pool, self.kind = single, pairs, pool, kind
+        if kind == MIXED:
+            self.pairs = pairs = without_shift_back(pairs, to_single)
+        self.single_table = &single[0]
+        self.pair_table = &pairs[0] if kind != SINGLE else NULL
+        self.pool_table = &pool[0]
+        self.one_pad = len(set(pads)) == 1
         self.single_most, self.pair_most = longest(single), longest(pairs) if kind != SINGLE else 0
         self.out_count = len(to_double)
         for n, sequence in enumerate(to_double):
@@ -185,7 +232,8 @@ cdef class TextDecoder:
 
     def decode(self, const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
                const int32_t[::1] rows, uint64_t[::1] views, uint8_t[::1] data, uint8_t[::1] status,
-               int32_t[::1] where, int32_t[::1] hit_rows, uint16_t[::1] hit_codes):
+               int32_t[::1] where, int32_t[::1] hit_rows, uint16_t[::1] hit_codes, Py_ssize_t start=0, Py_ssize_t stop=-1,
+               Py_ssize_t used=0, Py_ssize_t hit_count=0):
         """Decode one field of the given rows.
 
         Args:
@@ -200,41 +248,53 @@ cdef class TextDecoder:
             where: Filled for bad rows.
             hit_rows: Filled with the row (0 = first of ``rows``) of each user-defined character; empty: not collected.
             hit_codes: The codes beside them.
+            start, stop: Which of ``rows`` to decode in this call, so that a large block can be worked on in pieces that
+                stay in the processor's cache.
+            used, hit_count: What the call before this one returned; 0 at first.
 
         Returns:
-            Bytes of data used, number of bad rows, number of hits.
+            Bytes of data used so far, number of bad rows in this call, number of hits so far.
         """
         cdef Py_ssize_t n = rows.shape[0], i, bad = 0
         cdef uint8_t *out
         cdef uint8_t *base
-        cdef uint8_t state
+        cdef uint8_t *after
+        cdef const uint8_t *origin
+        cdef const int32_t *index
+        cdef uint64_t *slots
+        cdef uint8_t state = 0
+        cdef int32_t spot = 0
         cdef Hits hits
         cdef Hits *collect = NULL
-        cdef int32_t spot = 0
-        cdef uint8_t *after
-        if n == 0:
-            return 0, 0, 0
-        if (views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n or hit_rows.shape[0] != hit_codes.shape[0]
-                or data.shape[0] < n * self.most(width) + SLACK
-                or (hit_rows.shape[0] and hit_rows.shape[0] < n * (width // 2))):
+        if stop < 0:
+            stop = n
+        if start >= stop:
+            return used, 0, hit_count
+        if (not 0 <= start < stop <= n or views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n
+                or hit_rows.shape[0] != hit_codes.shape[0]
+                or data.shape[0] - used < (stop - start) * self.most(width) + SLACK
+                or (hit_rows.shape[0] and hit_rows.shape[0] - hit_count < (stop - start) * (width // 2))):
             raise ValueError("the buffers do not fit the rows")
-        hits.count = 0
+        hits.count = hit_count
         hits.rows, hits.codes = NULL, NULL
         if hit_rows.shape[0]:
             hits.rows, hits.codes = &hit_rows[0], &hit_codes[0]
             collect = &hits
-        base = out = &data[0]
+        base = &data[0]
+        out = base + used
+        origin, index, slots = &block[0] + at, &rows[0], &views[0]
+        memset(&status[start], 0, stop - start)
         with nogil:
-            for i in range(n):
-                state = 0
-                after = self.one(&block[rows[i] * stride + at], width, out, &state, &spot, collect, i)
-                status[i] = state
+            for i in range(start, stop):
+                after = self.one(origin + index[i] * stride, width, out, &state, &spot, collect, i)
                 if state:
                     bad += 1
+                    status[i] = state
                     where[i] = spot
-                    views[2 * i] = views[2 * i + 1] = 0
+                    slots[2 * i] = slots[2 * i + 1] = 0
+                    state = 0
                 else:
-                    out = view(&views[2 * i], base, out, after)
+                    out = view(slots + 2 * i, base, out, after)
         return out - base, bad, hits.count
 
     cdef inline uint8_t *one(self, const uint8_t *start, Py_ssize_t width, uint8_t *out, uint8_t *state,
@@ -254,7 +314,7 @@ cdef class TextDecoder:
             out = self.run_of_double(&p, end, out, state, hits, row)
         else:
             if self.trim_right:
-                end = trimmed_end(p, end, self.pad_word, self.is_pad)
+                end = trimmed_end(p, end, self.pad_word, self.one_pad, self.is_pad)
             if self.trim_left:
                 while p < end and self.is_pad[p[0]]:
                     p += 1
@@ -275,13 +335,14 @@ cdef class TextDecoder:
         """Single bytes, with runs of double-byte codes between shifts where the kind has shifts."""
         cdef const uint8_t *p = place[0]
         cdef const uint8_t *opened
+        cdef const uint64_t *table = self.single_table  # what is stored may alias self: keep it in a register
         cdef uint64_t entry
         cdef uint64_t text
-        cdef int length
+        cdef uint32_t length
         while p < end:
-            entry = self.single[p[0]]
+            entry = table[p[0]]
             length = entry & LENGTH
-            if length and length != POOLED:
+            if length - 1 < INSIDE:  # unsigned: neither 0 nor in the pool
                 text = entry >> 8
                 memcpy(out, &text, 8)
                 out += length
@@ -308,7 +369,7 @@ cdef class TextDecoder:
                     state[0] = SHIFT_STRAY
                     return out
             if entry & LENGTH:
-                out = put(out, entry, &self.pool[0])
+                out = put(out, entry, self.pool_table)
                 p += 1
                 continue
             state[0] = CONTROL_CHARACTER if entry & CONTROL else BYTE_UNASSIGNED
@@ -319,36 +380,33 @@ cdef class TextDecoder:
                                        Hits *hits, Py_ssize_t row) noexcept nogil:
         """Double-byte codes up to a shift back (which is left unread) or the end."""
         cdef const uint8_t *p = place[0]
+        cdef const uint8_t *last = end - 1
+        cdef const uint64_t *table = self.pair_table
         cdef uint64_t entry
         cdef uint64_t text
-        cdef uint32_t length
+        cdef uint32_t kind
         cdef uint16_t code
-        cdef bint mixed = self.kind == MIXED
-        cdef uint8_t back = self.back.first
-        while p < end:
-            if mixed and p[0] == back and self.is_back(p, end):
-                break
-            if end - p < 2:
-                state[0] = HALF_CHARACTER
-                break
+        while p < last:
             code = <uint16_t>(p[0] << 8 | p[1])
-            entry = self.pairs[code]
-            length = entry & LENGTH
-            if length == 0:
-                state[0] = CODE_UNASSIGNED
-                break
-            if length != POOLED:
+            entry = table[code]
+            kind = entry & (USER_DEFINED | LENGTH)
+            if kind - 1 < INSIDE:  # unsigned: assigned, not in the pool, not user-defined
                 text = entry >> 8
                 memcpy(out, &text, 8)
-                out += length
-            else:
-                out = put(out, entry, &self.pool[0])
-            if entry & USER_DEFINED and hits != NULL:
+                out += kind
+                p += 2
+                continue
+            if kind == 0:
+                break
+            out = put(out, entry, self.pool_table)
+            if kind & USER_DEFINED and hits != NULL:
                 hits.rows[hits.count] = <int32_t>row
                 hits.codes[hits.count] = code
                 hits.count += 1
             p += 2
         place[0] = p
+        if p < end and not (self.kind == MIXED and self.is_back(p, end)):
+            state[0] = CODE_UNASSIGNED if p < last else HALF_CHARACTER
         return out
 
     cdef inline int shift_out(self, const uint8_t *p, const uint8_t *end) noexcept nogil:
@@ -371,13 +429,14 @@ for _byte in range(256):
     PACKED[_byte] = 255 if (_byte >> 4) > 9 or (_byte & 15) > 9 else (_byte >> 4) * 10 + (_byte & 15)
 
 
-cdef inline int sign_of(uint8_t nibble, bint is_signed) noexcept nogil:
-    """+1, -1, or 0 for a nibble that is no sign here (unsigned fields have no minus)."""
-    if nibble == 0xF or nibble == 0xC or nibble == 0xA or nibble == 0xE:
-        return 1
-    if is_signed and (nibble == 0xD or nibble == 0xB):
-        return -1
-    return 0
+# Sign half bytes: +1, -1, or 0 where the half byte is no sign; unsigned fields have no minus.
+cdef int SIGNED[16]
+cdef int UNSIGNED[16]
+memset(SIGNED, 0, sizeof(SIGNED))
+memset(UNSIGNED, 0, sizeof(UNSIGNED))
+SIGNED[0xA] = SIGNED[0xC] = SIGNED[0xE] = SIGNED[0xF] = 1
+SIGNED[0xB] = SIGNED[0xD] = -1
+UNSIGNED[0xA] = UNSIGNED[0xC] = UNSIGNED[0xE] = UNSIGNED[0xF] = 1
 
 
 cdef uint64_t TEN_18 = 10 ** 18
@@ -411,7 +470,7 @@ cdef inline void store(uint64_t *out, bint wide, uint64_t high, uint64_t low, bi
 
 def decode_packed(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
                   const int32_t[::1] rows, bint is_signed, bint even_digits, uint64_t[::1] out, bint wide,
-                  uint8_t[::1] status, int32_t[::1] where):
+                  uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1):
     """Decode a packed decimal (COMP-3): two digits a byte, the sign in the last half byte.
 
     Args:
@@ -420,35 +479,48 @@ def decode_packed(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
         even_digits: Whether the first half byte is no digit of the field and must be 0.
         out: One word a row, or two where ``wide``.
         wide: Fill ``decimal128`` instead of ``int64`` (needed from 19 digits on).
+        start, stop: Which of ``rows`` to decode in this call; by default all.
 
     Returns:
         Number of bad rows.
     """
-    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
     cdef Py_ssize_t step = 2 if wide else 1
+    cdef const uint8_t *origin
     cdef const uint8_t *p
+    cdef const int *signs = &SIGNED[0] if is_signed else &UNSIGNED[0]
     cdef uint64_t high, low
     cdef uint8_t pair, wrong, state
     cdef int sign
     if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width < 1 or width > (16 if wide else 10):
         raise ValueError("the buffers do not fit the rows, or the field is too wide")
+    if start >= n:
+        return 0
+    origin = &block[0] + at
     with nogil:
-        for i in range(n):
-            p = &block[rows[i] * stride + at]
+        for i in range(start, n):
+            p = origin + rows[i] * stride
             high = low = 0
             wrong = 0
-            for k in range(width - 1):
+            k = 0
+            if width >= 10:
+                while k < width - 10:
+                    pair = PACKED[p[k]]
+                    wrong |= pair
+                    high = high * 100 + pair
+                    k += 1
+                pair = PACKED[p[k]]  # the digit that ends the high part, and the first of the last 18
+                wrong |= pair
+                high = high * 10 + pair // 10
+                low = pair % 10
+                k += 1
+            while k < width - 1:
                 pair = PACKED[p[k]]
                 wrong |= pair
-                if k < width - 10:
-                    high = high * 100 + pair
-                elif k == width - 10:  # the digit that ends the high part, and the first of the last 18
-                    high = high * 10 + pair // 10
-                    low = pair % 10
-                else:
-                    low = low * 100 + pair
-            pair = p[width - 1]
-            sign = sign_of(pair & 15, is_signed)
+                low = low * 100 + pair
+                k += 1
+            pair = p[k]
+            sign = signs[pair & 15]
             state = 0
             if wrong & 128 or (pair >> 4) > 9 or (even_digits and p[0] >> 4):
                 state = PACKED_DIGIT
@@ -477,44 +549,73 @@ cdef Py_ssize_t bad_packed(const uint8_t *p, Py_ssize_t width, bint even_digits)
     return width - 1
 
 
+cdef inline uint64_t eight_digits(uint64_t digits) noexcept nogil:
+    """The number that eight digits make, one a byte (0-9), the first lowest: pairs, then fours, then eight at once."""
+    digits = (digits * 2561) >> 8 & 0x00FF00FF00FF00FFULL
+    digits = (digits * 6553601) >> 16 & 0x0000FFFF0000FFFFULL
+    return (digits * 42949672960001ULL) >> 32
+
+
+cdef inline uint64_t no_digits(uint64_t digits) noexcept nogil:
+    """Not 0 where one of eight bytes is more than 9."""
+    return (digits | (digits + 0x7676767676767676ULL)) & 0x8080808080808080ULL
+
+
 def decode_zoned(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
                  const int32_t[::1] rows, bint is_signed, uint8_t zone, uint64_t[::1] out, bint wide,
-                 uint8_t[::1] status, int32_t[::1] where):
+                 uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1):
     """Decode a zoned decimal (DISPLAY): a digit a byte, the sign of a signed field in the zone of the last.
 
     Args:
-        block, stride, at, width, rows, out, wide, status, where: As in :func:`decode_packed`; width is at most 36.
+        block, stride, at, width, rows, out, wide, status, where, start, stop: As in :func:`decode_packed`; width is at
+            most 36.
         is_signed: Whether the zone of the last byte is a sign; if not it must be ``zone`` like the others.
         zone: The zone of a digit, 0xF0 in EBCDIC.
 
     Returns:
         Number of bad rows.
     """
-    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
     cdef Py_ssize_t step = 2 if wide else 1
+    cdef const uint8_t *origin
     cdef const uint8_t *p
-    cdef uint64_t high, low
-    cdef uint8_t digit, wrong, last, state
+    cdef uint64_t high, low, eight, zones
+    cdef uint64_t wrong
+    cdef uint8_t digit, last, state
     cdef int sign
     if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width < 1 or width > (36 if wide else 18):
         raise ValueError("the buffers do not fit the rows, or the field is too wide")
+    if start >= n:
+        return 0
+    origin = &block[0] + at
+    memset(&zones, zone, 8)
     with nogil:
-        for i in range(n):
-            p = &block[rows[i] * stride + at]
+        for i in range(start, n):
+            p = origin + rows[i] * stride
             high = low = 0
             wrong = 0
-            for k in range(width - 1):
+            k = 0
+            while k < width - 18:
                 digit = p[k] ^ zone
                 wrong |= digit > 9
-                if k < width - 18:
-                    high = high * 10 + digit
-                else:
-                    low = low * 10 + digit
-            last = p[width - 1]
+                high = high * 10 + digit
+                k += 1
+            while k + 8 < width:
+                memcpy(&eight, p + k, 8)
+                eight ^= zones
+                wrong |= no_digits(eight)
+                low = low * 100000000 + eight_digits(eight)
+                k += 8
+            while k < width - 1:
+                digit = p[k] ^ zone
+                wrong |= digit > 9
+                low = low * 10 + digit
+                k += 1
+            last = p[k]
             digit = last & 15
             sign = 1
-            if is_signed:
-                sign = sign_of(last >> 4, True) if (last & 0xF0) != zone else 1
+            if is_signed and (last & 0xF0) != zone:
+                sign = SIGNED[last >> 4]
             state = 0
             if wrong or digit > 9:
                 state = ZONED_DIGIT
@@ -543,28 +644,45 @@ cdef Py_ssize_t bad_zoned(const uint8_t *p, Py_ssize_t width, uint8_t zone) noex
 
 def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
                   const int32_t[::1] rows, uint8_t zone, uint64_t[::1] views, uint8_t[::1] data,
-                  uint8_t[::1] status, int32_t[::1] where):
+                  uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1, Py_ssize_t used=0):
     """Decode an unsigned zoned decimal as text, leading zeros kept. Arguments as above.
 
     Returns:
-        Bytes of data used, number of bad rows.
+        Bytes of data used so far, number of bad rows in this call.
     """
-    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
+    cdef const uint8_t *origin
     cdef const uint8_t *p
-    cdef uint8_t digit, wrong
+    cdef uint64_t eight, zones, wrong
+    cdef uint8_t digit
     cdef uint8_t *out
     cdef uint8_t *base
-    if views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n or data.shape[0] < n * width + SLACK:
+    if (views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n
+            or data.shape[0] - used < (n - start) * width + SLACK):
         raise ValueError("the buffers do not fit the rows")
-    base = out = &data[0]
+    if start >= n:
+        return used, 0
+    base = &data[0]
+    out = base + used
+    origin = &block[0] + at
+    memset(&zones, zone, 8)
     with nogil:
-        for i in range(n):
-            p = &block[rows[i] * stride + at]
+        for i in range(start, n):
+            p = origin + rows[i] * stride
             wrong = 0
-            for k in range(width):
+            k = 0
+            while k + 8 <= width:
+                memcpy(&eight, p + k, 8)
+                eight ^= zones
+                wrong |= no_digits(eight)
+                eight |= 0x3030303030303030ULL
+                memcpy(out + k, &eight, 8)
+                k += 8
+            while k < width:
                 digit = p[k] ^ zone
                 wrong |= digit > 9
                 out[k] = 0x30 | digit
+                k += 1
             status[i] = 0
             if wrong:
                 bad += 1
@@ -578,11 +696,11 @@ def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
 
 def decode_binary(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
                   const int32_t[::1] rows, bint is_signed, bint little, uint64_t limit, uint64_t[::1] out, bint wide,
-                  uint8_t[::1] status, int32_t[::1] where):
+                  uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1):
     """Decode a binary integer (COMP) of 1 to 8 bytes.
 
     Args:
-        block, stride, at, width, rows, out, wide, status, where: As in :func:`decode_packed`.
+        block, stride, at, width, rows, out, wide, status, where, start, stop: As in :func:`decode_packed`.
         is_signed: Two's complement if true.
         little: Byte order: least significant byte first.
         limit: Magnitudes from here on are out of range (10 ** digits); 0 for no limit.
@@ -590,7 +708,7 @@ def decode_binary(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
     Returns:
         Number of bad rows.
     """
-    cdef Py_ssize_t n = rows.shape[0], i, k, bad = 0
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
     cdef Py_ssize_t step = 2 if wide else 1
     cdef const uint8_t *p
     cdef uint64_t value
@@ -598,7 +716,7 @@ def decode_binary(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
     if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width > 8 or width < 1:
         raise ValueError("the buffers do not fit the rows, or the field is wider than 8 bytes")
     with nogil:
-        for i in range(n):
+        for i in range(start, n):
             p = &block[rows[i] * stride + at]
             value = 0
             if little:
@@ -627,17 +745,19 @@ cdef const char *HEX = b"0123456789ABCDEF"
 
 
 def decode_hex(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
-               const int32_t[::1] rows, uint64_t[::1] views, uint8_t[::1] data):
-    """Bytes as upper-case hex text. Returns the bytes of data used."""
-    cdef Py_ssize_t n = rows.shape[0], i, k
+               const int32_t[::1] rows, uint64_t[::1] views, uint8_t[::1] data, Py_ssize_t start=0, Py_ssize_t stop=-1,
+               Py_ssize_t used=0):
+    """Bytes as upper-case hex text. Arguments as above; returns the bytes of data used so far."""
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k
     cdef const uint8_t *p
     cdef uint8_t *out
     cdef uint8_t *base
-    if views.shape[0] < 2 * n or data.shape[0] < 2 * n * width + SLACK:
+    if views.shape[0] < 2 * n or data.shape[0] - used < 2 * (n - start) * width + SLACK:
         raise ValueError("the buffers do not fit the rows")
-    base = out = &data[0]
+    base = &data[0]
+    out = base + used
     with nogil:
-        for i in range(n):
+        for i in range(start, n):
             p = &block[rows[i] * stride + at]
             for k in range(width):
                 out[2 * k] = HEX[p[k] >> 4]
@@ -652,15 +772,17 @@ def count_filled(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_
     cdef Py_ssize_t n = rows.shape[0], i, count = 0, first = -1
     cdef const uint8_t *p
     cdef uint64_t word = 0
+    cdef bint only
     cdef uint8_t is_pad[256]
     memset(is_pad, 0, 256)
     for byte in blanks:
         is_pad[byte] = 1
     memset(&word, blanks[0], 8)
+    only = len(set(blanks)) == 1
     with nogil:
         for i in range(n):
             p = &block[rows[i] * stride + at]
-            if trimmed_end(p, p + width, word, is_pad) != p:
+            if trimmed_end(p, p + width, word, only, is_pad) != p:
                 count += 1
                 if first < 0:
                     first = i

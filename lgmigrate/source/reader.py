@@ -123,7 +123,9 @@ class _Test:
         return self._table[rows.bytes_of(self._field.at, 1)[:, 0]]
 
     def _equal(self, decoder: FieldDecoder, rows: Rows) -> Mask:
-        column = pl.Series(decoder.column(rows, False).array)
+        filled = decoder.column(rows, False)
+        filled.fill(0, len(rows))
+        column = pl.Series(filled.array())
         if column.dtype == pl.String():
             equal = column.is_in([str(value) for value in self._values])
         else:
