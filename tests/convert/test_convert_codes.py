@@ -77,10 +77,10 @@ def test_a_table_without_a_row_knows_no_code(convert: Any) -> None:
 
 
 def test_codes_that_become_one_are_counted(convert: Any) -> None:
-    codes = {"1": "A", "2": "B", "7": "A", "": "B", "3": "A"}
+    codes = {"1": "A", "2": "B", "7": "A", "": "C", "3": "A"}
     result = convert("X", 2, {"codes": "c.csv"}, OLD, codes=codes)
-    assert result.values == ["A", "B", "A", "B", "A", None]
-    assert result.notes == {"LGM-M022": (5, [1, 2, 3, 4, 5])}
+    assert result.values == ["A", "B", "A", "C", "A", None]
+    assert result.notes == {"LGM-M022": (3, [1, 3, 5])}
     one_to_one = convert("X", 2, {"codes": "c.csv"}, OLD, codes={"1": "A", "2": "B", "7": "C", "": "D"})
     assert one_to_one.notes == {}
 

@@ -41,7 +41,7 @@ RULES: dict[str, Any] = {
     "区分": {"from": "CD", "codes": "c.csv", "unknown": "empty"},
 }
 FILTERS = [
-    {"drop": {"KBN": ["8", "9"]}, "reason": "除票"},
+    {"drop": {"KBN": ["8"]}, "reason": "除票"},
     {"drop": {"KBN": "9", "EDA": 0}, "reason": "枝番なし"},
     {"drop": {"EDA": [7, 0]}, "reason": "除票"},
 ]
@@ -87,8 +87,7 @@ def stage_of(parts: Parts, rows: list[tuple[Any, ...]]) -> pl.LazyFrame:
 def judged(row: tuple[Any, ...]) -> tuple[str | None, str | None, list[str], tuple[Any, ...]]:
     """What one row should become, in plain Python: why filtered, its first fault, its notes, its items."""
     kbn, no, eda, mei, ymd, kin, code = row
-    filtered = "除票" if kbn in "89" or eda == 7 else "枝番なし" if kbn == "9" and eda == 0 else None
-    filtered = filtered or ("除票" if eda == 0 else None)
+    filtered = "枝番なし" if kbn == "9" and eda == 0 else "除票" if kbn == "8" or eda in (7, 0) else None
     number = no.rjust(4, "0") if no else ""
     faults = [
         ("LGM-M013", len(number) > 4),
@@ -146,7 +145,7 @@ def test_one_row_may_have_several_causes_and_the_first_decides(parts: Parts) -> 
 def test_the_first_filter_wins_and_a_dropped_row_is_not_rejected(parts: Parts) -> None:
     bad = ("12345", 0, "\ue000", 4310501, Decimal("0.50"), "4")
     result = parts["carry_out"](conversion(parts), stage_of(parts, [("9", *bad), ("1", *bad), ("8", *bad)]))
-    assert result.survey.filtered == {"除票": 3, "枝番なし": 0}
+    assert result.survey.filtered == {"除票": 2, "枝番なし": 1}
     assert result.causes == []
     assert result.notes == {}
 
@@ -203,7 +202,7 @@ def test_rows_in_order_give_the_same_as_sorting(parts: Parts, rows: list[tuple[A
 
 def test_the_annex_has_the_key_and_the_source_columns(parts: Parts) -> None:
     made = conversion(parts, annex=["KBN", "CD"])
-    rows = [good("2"), ("9", "3", 1, "名", 0, Decimal(1), "1"), good("1", 5), ("1", "", 1, "名", 0, Decimal(1), "1")]
+    rows = [good("2"), ("8", "3", 1, "名", 0, Decimal(1), "1"), good("1", 5), ("1", "", 1, "名", 0, Decimal(1), "1")]
     stage = stage_of(parts, rows)
     annex = made.annex(stage, made.survey(stage)).collect()
     assert annex.columns == ["番号", "枝番", "KBN", "CD"]
