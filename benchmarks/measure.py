@@ -35,7 +35,7 @@ def child(name: str, *arguments: str | Path, one_core: bool = False) -> Took:
     Raises:
         Failed: where it ends with an error.
     """
-    env = {**os.environ, **({"POLARS_MAX_THREADS": "1"} if one_core else {})}
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **({"POLARS_MAX_THREADS": "1"} if one_core else {})}
     call = [sys.executable, "-m", "benchmarks.work", name, *map(str, arguments)]
     cores = os.sched_getaffinity(0)
     if one_core:  # the child inherits it

@@ -1,7 +1,5 @@
 """The two inputs that are measured: where their files lie, and how they are read and mapped."""
 
-from functools import reduce
-from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +45,11 @@ def twenty(host: Path) -> Project:
     )
 
 
-def scan(project: Project) -> "pl.LazyFrame":
-    """The detail records as the package scans them."""
+def scan(project: Project, record_number: str | None = None) -> "pl.LazyFrame":
+    """The detail records as the package scans them, with their numbers if asked for."""
     import lgmigrate
 
-    return lgmigrate.scan_fixed(project.host, project.record, gaiji=project.gaiji)
+    return lgmigrate.scan_fixed(project.host, project.record, gaiji=project.gaiji, record_number=record_number)
 
 
 def conversion(project: Project) -> "Conversion":
@@ -73,6 +71,6 @@ def conversion(project: Project) -> "Conversion":
 
 def mapped(project: Project) -> "pl.LazyFrame":
     """Scan and map in one pass: every test of the mapping on every row, then the items of the rows that pass."""
-    made = conversion(project)
-    bad = reduce(or_, (fault.mask.fill_null(False) for fault in made.faults))
-    return scan(project).filter(~bad).select(made.items())
+    from lgmigrate.source.extract import NUMBER
+
+    return conversion(project).checked(scan(project, NUMBER)).drop(NUMBER)

@@ -19,14 +19,10 @@ from lgmigrate.dataset import manifest as manifests
 from lgmigrate.dataset.manifest import LayoutRef, Manifest, WithoutData
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.dataset.reading import utf8_copy
-from lgmigrate.dataset.writing import write_file
+from lgmigrate.dataset.writing import AS_BUILT, write_file
 from lgmigrate.ledger import Ledger
 from lgmigrate.source import Reader, read_record
 from lgmigrate.source.blocks import read_blocks
-
-WITHOUT_PUSHDOWN = pl.QueryOptFlags(predicate_pushdown=False)
-"""The mapping's test of rows runs beside its items, on all cores, and not inside the scan."""
-
 
 def make(kind: str, path: str, amount: str) -> None:
     """Write a host file: ``twenty`` with so many records, or ``houjin`` with so many bytes."""
@@ -85,7 +81,7 @@ def decode(kind: str, path: str) -> Callable[[], None]:
 
 def to_csv(kind: str, path: str, target: str) -> None:
     """Scan, map, write."""
-    project.mapped(_project(kind, path)).sink_csv(target, optimizations=WITHOUT_PUSHDOWN, engine="streaming")
+    project.mapped(_project(kind, path)).sink_csv(target, optimizations=AS_BUILT, engine="streaming")
 
 
 def read_csv(folder: str) -> None:

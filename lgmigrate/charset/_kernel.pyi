@@ -126,3 +126,18 @@ def widen_kana(
     out: Bytes,
     out_offsets: npt.NDArray[np.int64],
 ) -> int: ...
+def calendar_days(
+    numbers: npt.NDArray[np.int64],
+    year_zero: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    last: npt.NDArray[np.int64],
+    month_first: Ints,
+    month_length: Ints,
+    first_year: int,
+    gregorian_since: int,
+    lunar_until: int,
+    zero: int,
+    lunar: int,
+    impossible: int,
+    out: Ints,
+) -> None: ...

@@ -10,6 +10,8 @@ them, and the rows to decode (``int32`` numbers of records in the block). It fil
   counted from the start of the field; written for bad rows only).
 
 Nothing here raises for a value: a bad field has a status, and its value is empty or zero.
+
+At the end stand two conversions that nearly every mapping needs and that are slow as chains of columnar operations.
 """
 
 cimport cython
@@ -64,8 +66,12 @@ cdef enum:
     MIXED = 2
 
 cdef enum:
+    LUNAR_MONTH = 30               # days of the longest month of the lunar calendar; which were shorter is not looked up
+
+cdef enum:
     VOICE_MARK = 0x9E - 0x61       # U+FF9E and U+FF9F among the half-width kana
     SEMI_VOICE_MARK = 0x9F - 0x61
+    NO_KANA = 63
 
 cdef struct Shift:
     uint8_t first
@@ -807,50 +813,107 @@ def widen_kana(const uint8_t[::1] data, const int64_t[::1] offsets, const uint32
     cdef Py_ssize_t n = offsets.shape[0] - 1, i
     cdef const uint8_t *p
     cdef const uint8_t *end
+    cdef const uint8_t *safe
     cdef uint8_t *to
     cdef uint8_t *base
-    cdef uint32_t text
-    cdef int kana, mark
+    cdef uint32_t joined[192]      # by mark (none, voice, semi-voice) and the kana before it; 0: not one character
+    cdef uint32_t cell, other
+    cdef int kana, before
     if n < 0 or out_offsets.shape[0] <= n or out.shape[0] < offsets[n] - offsets[0] + 4:
         raise ValueError("the buffers do not fit the text")
     if plain.shape[0] != 63 or voiced.shape[0] != 63 or semi_voiced.shape[0] != 63:
         raise ValueError("a kana table has 63 entries, U+FF61 to U+FF9F")
-    out_offsets[0] = 0
-    if data.shape[0] == 0:
-        for i in range(n):
-            out_offsets[i + 1] = 0
+    memset(joined, 0, sizeof(joined))
+    memcpy(&joined[64], &voiced[0], 63 * sizeof(uint32_t))
+    memcpy(&joined[128], &semi_voiced[0], 63 * sizeof(uint32_t))
+    memset(&out_offsets[0], 0, (n + 1) * sizeof(int64_t))
+    if data.shape[0] == 0 or n == 0:
         return 0
     base = to = &out[0]
+    safe = &data[0] + data.shape[0] - 4
     with nogil:
         for i in range(n):
             p = &data[0] + offsets[i]
             end = &data[0] + offsets[i + 1]
+            before = NO_KANA
             while p < end:
-                kana = half_kana(p, end)
+                if p <= safe:
+                    memcpy(&cell, p, 4)
+                else:
+                    cell = 0
+                    memcpy(&cell, p, end - p)
+                kana = half_kana(cell)
                 if kana < 0:
                     to[0] = p[0]
                     to += 1
                     p += 1
+                    before = NO_KANA
                     continue
-                text = plain[kana]
                 p += 3
-                mark = half_kana(p, end)
-                if mark == VOICE_MARK and voiced[kana]:
-                    text = voiced[kana]
-                    p += 3
-                elif mark == SEMI_VOICE_MARK and semi_voiced[kana]:
-                    text = semi_voiced[kana]
-                    p += 3
-                memcpy(to, &text, 4)
+                # A mark that joins the kana before it takes its place. Arithmetic, not branches: marks come as they please.
+                cell = plain[kana]
+                other = joined[64 * ((kana == VOICE_MARK) + 2 * (kana == SEMI_VOICE_MARK)) + before]
+                before = NO_KANA if other else kana
+                to -= 3 if other else 0
+                cell = other if other else cell
+                memcpy(to, &cell, 4)
                 to += 3
             out_offsets[i + 1] = to - base
     return to - base
 
 
-cdef inline int half_kana(const uint8_t *p, const uint8_t *end) noexcept nogil:
-    """Which of U+FF61 (0) to U+FF9F (62) stands here, or -1."""
-    cdef int point
-    if end - p < 3 or p[0] != 0xEF or (p[1] != 0xBD and p[1] != 0xBE):
-        return -1
-    point = (p[1] & 3) << 6 | (p[2] & 63)  # BD A1 = 0x61 … BE 9F = 0x9F
-    return point - 0x61 if 0x61 <= point <= 0x9F else -1
+cdef inline int half_kana(uint32_t word) noexcept nogil:
+    """Which of U+FF61 (0) to U+FF9F (62) the low three bytes are in UTF-8 (EF BD A1 to EF BE 9F), or -1."""
+    cdef int point = <int>((word >> 8 & 3) << 6 | (word >> 16 & 63)) - 0x61
+    cdef bint here = (word & 0xC0FCFF) == 0x80BCEF and 0 <= point <= 62
+    return point if here else -1
+
+
+def calendar_days(const int64_t[::1] numbers, const int64_t[::1] year_zero, const int64_t[::1] first,
+                  const int64_t[::1] last, const int32_t[::1] month_first, const int32_t[::1] month_length,
+                  int64_t first_year, int64_t gregorian_since, int64_t lunar_until, int32_t zero, int32_t lunar,
+                  int32_t impossible, int32_t[::1] out):
+    """Days since 1970 of dates that are numbers, or what stands for no date.
+
+    Args:
+        numbers: The dates: an era digit and yymmdd, or yyyymmdd where there is no table of eras.
+        year_zero: By era digit, the calendar year before its first, 0 where there is no such era; empty for yyyymmdd.
+        first, last: By era digit, its first and last day as yyyymmdd.
+        month_first, month_length: Of each month since January of ``first_year``: its first day and its days.
+        first_year: See month_first.
+        gregorian_since, lunar_until: The first day of the Gregorian calendar and the last of the lunar one, yyyymmdd.
+        zero, lunar, impossible: What is written for a zero, a lunar date, and one that no calendar has.
+        out: Filled, one a number.
+    """
+    cdef Py_ssize_t n = numbers.shape[0], i
+    cdef int64_t number, digit, calendar, months, month, day, here, known = month_first.shape[0]
+    cdef int64_t eras = year_zero.shape[0]
+    if out.shape[0] < n or first.shape[0] != eras or last.shape[0] != eras or month_length.shape[0] != known:
+        raise ValueError("the buffers do not fit the numbers")
+    with nogil:
+        for i in range(n):
+            number = calendar = numbers[i]
+            out[i] = zero if number == 0 else impossible
+            if number < 10000 or number > 99999999:
+                continue
+            digit = number // 1000000
+            if eras:
+                calendar = number - digit * 1000000
+                if digit >= eras or year_zero[digit] == 0 or calendar < 10000:
+                    continue
+                calendar += year_zero[digit] * 10000
+            months = calendar // 100
+            month = months % 100
+            day = calendar - months * 100
+            if month < 1 or month > 12 or day < 1:
+                continue
+            if calendar <= lunar_until:
+                if day <= LUNAR_MONTH:
+                    out[i] = lunar
+                continue
+            here = (months // 100 - first_year) * 12 + month - 1
+            if calendar < gregorian_since or here >= known or day > month_length[here]:
+                continue
+            if eras and (calendar < first[digit] or calendar > last[digit]):
+                continue
+            out[i] = month_first[here] + <int32_t>day - 1

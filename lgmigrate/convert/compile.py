@@ -181,7 +181,7 @@ def _text(
             notes.append(Noted(code="LGM-M020" if rule.gaiji == "keep" else "LGM-M021", item=item.name, mask=private))
         if rule.gaiji == "geta":
             text = text.str.replace_all(PRIVATE_USE, GETA)
-    if allowed is not None:
+    if allowed is not None and (codes is None or rule.unknown == "keep"):  # a table's codes were looked at above
         fault("LGM-M019", ~text.is_in(allowed) & (text != ""))
     if _may_be_too_long(item, rule, fields, codes):
         fault("LGM-M013", longer_than(text, item.digits))
@@ -201,10 +201,13 @@ def _joined(rule: ItemRule, fields: Mapping[str, Field]) -> pl.Expr:
 
 def _may_be_too_long(item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None) -> bool:
     """Whether a value can have more characters than its item."""
-    if codes is not None or rule.pad is not None or _may_hold_gaiji(rule, fields):
+    if codes is not None and rule.unknown != "keep":
+        most = max(map(len, codes.codes.values()), default=0)
+    elif _may_hold_gaiji(rule, fields):
         return True  # a 外字 table may put several characters for one code
-    most = sum(_characters(fields[name]) for name in rule.columns)
-    return most + len(rule.separator) * (len(rule.columns) - 1) > item.digits
+    else:
+        most = sum(_characters(fields[name]) for name in rule.columns) + len(rule.separator) * (len(rule.columns) - 1)
+    return max(most, rule.pad or 0) > item.digits
 
 
 def _may_hold_gaiji(rule: ItemRule, fields: Mapping[str, Field]) -> bool:

@@ -23,6 +23,8 @@ from lgmigrate.source.extract import NUMBER
 from lgmigrate.source.places import reason
 from lgmigrate.source.refetch import place
 
+OUT = "lgm_out"
+"""The column that says whether a row is left out."""
 SAMPLES = 5
 """Record numbers kept for a note."""
 
@@ -68,8 +70,7 @@ class Conversion:
 
     def rows(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
         """The rows to be written: source columns, filtered, without the rejected."""
-        out = [self._dropped(), *(mask.fill_null(False) for mask in self._hit(survey))]
-        return stage.filter(~reduce(or_, out))
+        return stage.filter(~self._out(survey))
 
     def survey(self, stage: pl.LazyFrame) -> Survey:
         """Count what the mapping does to the rows of a stage.
@@ -118,17 +119,26 @@ class Conversion:
 
     def ordered(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
         """The items of the rows to be written, in key order; equal keys in the order of the source."""
-        rows = self.rows(stage, survey)
         if survey.in_order or not self.key:
-            # The numbers give the rows where every item is constant.
-            return rows.select(*self.items(), NUMBER).drop(NUMBER)
+            return self.checked(stage, survey).drop(NUMBER)
         keys = [f"lgm_key{number}" for number in range(len(self.key))]
-        keyed = rows.select(
-            *self.items(),
-            NUMBER,
-            *(self._sortable(item).alias(name) for item, name in zip(self.key, keys, strict=True)),
-        )
-        return keyed.sort(*keys, NUMBER).drop(*keys, NUMBER)
+        sortable = (self._sortable(item).alias(name) for item, name in zip(self.key, keys, strict=True))
+        return self.checked(stage, survey, *sortable).sort(*keys, NUMBER).drop(*keys, NUMBER)
+
+    def checked(self, stage: pl.LazyFrame, survey: Survey | None = None, *more: pl.Expr) -> pl.LazyFrame:
+        """The items of the rows that pass every test, in one pass: values and tests share what they have in common.
+
+        Args:
+            stage: Source columns, with the record numbers in :data:`NUMBER`.
+            survey: What a survey of the stage counted; tests that found nothing are then left out.
+            more: Further columns of the same rows.
+
+        Returns:
+            The items in order, then the record numbers (they give the rows where every item is constant), then more.
+        """
+        items = (self._written(column).alias(column.item.name) for column in self.columns)
+        made = stage.select(*items, NUMBER, *more, self._out(survey).alias(OUT))
+        return made.filter(~pl.col(OUT)).drop(OUT)
 
     def annex(self, stage: pl.LazyFrame, survey: Survey) -> pl.LazyFrame:
         """Key items and the columns that go into the annex, in the order of the source."""
@@ -163,9 +173,15 @@ class Conversion:
     def _dropped(self) -> pl.Expr:
         return reduce(or_, (dropped(one) for one in self.mapping.filter), pl.lit(False))
 
-    def _hit(self, survey: Survey) -> list[pl.Expr]:
-        """The faults that a survey found: those it did not need not be looked for once more."""
-        return [fault.mask for fault, count in zip(self.faults, survey.faults, strict=True) if count]
+    def _out(self, survey: Survey | None) -> pl.Expr:
+        """Whether a row is filtered or rejected; what a survey did not find need not be looked for once more."""
+        counts = survey.faults if survey else [1] * len(self.faults)
+        hit = [fault.mask for fault, count in zip(self.faults, counts, strict=True) if count]
+        return reduce(or_, (mask.fill_null(False) for mask in hit), self._dropped())
+
+    def _written(self, column: Column) -> pl.Expr:
+        """The value of an item in rows that pass: a required one is there, or the row does not pass."""
+        return column.value if column.item.required and column.faults else _present(column)
 
     def _column(self, item: Item) -> Column:
         return next(column for column in self.columns if column.item.name == item.name)

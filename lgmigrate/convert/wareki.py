@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from lgmigrate.charset import _kernel
+
 GREGORIAN_SINCE = 18730101
 """明治6年1月1日, the first day of the Gregorian calendar, as yyyymmdd."""
 LUNAR_UNTIL = 18721202
 """明治5年12月2日, the day before that, and the last one of the lunar calendar."""
-LUNAR_MONTH = 30
-"""Days that the longest month of the lunar calendar has; which months were shorter is not looked up."""
 NO_LAST_DAY = 99991231
 
 
@@ -79,60 +79,45 @@ NO_NUMBER = -1
 """Read as a date, an impossible one."""
 
 Numbers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+Bounds = tuple[Numbers, Numbers, Numbers]
 
 
 @cache
-def _months() -> tuple[Numbers, Numbers]:
+def _months() -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Of each month from January of :data:`FIRST_YEAR` on: its first day (days since 1970) and its length."""
     months = np.arange(f"{FIRST_YEAR}-01", f"{LAST_YEAR + 1}-01", dtype="datetime64[M]")
-    first = months.astype("datetime64[D]").astype(np.int64)
-    return first, (months + 1).astype("datetime64[D]").astype(np.int64) - first
+    first = months.astype("datetime64[D]").astype(np.int32)
+    return first, (months + 1).astype("datetime64[D]").astype(np.int32) - first
 
 
 @cache
-def _era_bounds() -> tuple[Numbers, Numbers, Numbers]:
-    """By era digit: the year before its first, and its first and last day as yyyymmdd; no day where there is no era."""
-    zero, first, last = np.zeros(10, np.int64), np.full(10, NO_LAST_DAY, np.int64), np.zeros(10, np.int64)
+def _era_bounds() -> Bounds:
+    """By era digit: the year before its first (0: no such era), and its first and last day as yyyymmdd."""
+    zero, first, last = (np.zeros(10, np.int64) for _ in range(3))
     for era in eras():
         zero[era.digit], first[era.digit], last[era.digit] = era.year_zero, era.first, era.last
     return zero, first, last
 
 
-def _days(number: Numbers, calendar: Numbers, in_range: Mask, year_known: Mask) -> npt.NDArray[np.int32]:
-    """Days since 1970 of yyyymmdd numbers, or what stands for no date."""
-    year, month, day = calendar // 10_000, calendar // 100 % 100, calendar % 100
-    first, length = _months()
-    here = (year - FIRST_YEAR) * 12 + month - 1
-    good = in_range & (month >= 1) & (month <= 12) & (here >= 0) & (here < len(first))
-    here = np.where(good, here, 0)
-    good &= (day >= 1) & (day <= length[here])
-    days = np.where(good, first[here] + day - 1, IMPOSSIBLE)
-    lunar = year_known & (calendar <= LUNAR_UNTIL)
-    lunar &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= LUNAR_MONTH)
-    return np.where(number == 0, ZERO, np.where(lunar, LUNAR, days)).astype(np.int32)
+def _no_eras() -> Bounds:
+    """The bounds of numbers that are yyyymmdd."""
+    nothing = np.empty(0, np.int64)
+    return nothing, nothing, nothing
 
 
-def _era_days(number: Numbers) -> npt.NDArray[np.int32]:
-    zero, first, last = _era_bounds()
-    digit, rest = number // 1_000_000, number % 1_000_000
-    known = (digit >= 0) & (digit < len(zero))
-    digit = np.where(known, digit, 0)
-    calendar = rest + zero[digit] * 10_000
-    in_era = known & (rest >= 10_000) & (calendar >= np.maximum(first[digit], GREGORIAN_SINCE))
-    in_era &= calendar <= last[digit]
-    return _days(number, calendar, in_era, known & (rest >= 10_000) & (zero[digit] > 0))
-
-
-def _calendar_days(number: Numbers) -> npt.NDArray[np.int32]:
-    in_range = (number >= GREGORIAN_SINCE) & (number <= NO_LAST_DAY)
-    return _days(number, number, in_range, number >= 10_000)
-
-
-def _dates(number: pl.Expr, days_of: Callable[[Numbers], npt.NDArray[np.int32]]) -> Dates:
+def _dates(number: pl.Expr, bounds_of: Callable[[], Bounds]) -> Dates:
     def converted(column: pl.Series) -> pl.Series:
-        numbers = column.cast(pl.Int64, strict=False).fill_null(NO_NUMBER)  # an unsigned one may be too large
-        days = pl.Series(column.name, days_of(numbers.to_numpy()))
+        numbers = column.cast(pl.Int64, strict=False)  # an unsigned one may be too large
+        if numbers.null_count():
+            numbers = numbers.fill_null(NO_NUMBER)
+        out = np.empty(len(column), np.int32)
+        calendar = (FIRST_YEAR, GREGORIAN_SINCE, LUNAR_UNTIL)
+        _kernel.calendar_days(
+            numbers.to_numpy(), *bounds_of(), *_months(), *calendar, ZERO, LUNAR, IMPOSSIBLE, out
+        )
+        days = pl.Series(column.name, out)
+        if not column.null_count():
+            return days
         return days.to_frame().select(pl.when(column.is_not_null()).then(pl.first())).to_series()
 
     days = number.map_batches(converted, return_dtype=pl.Int32, is_elementwise=True)
@@ -150,7 +135,7 @@ def from_era(number: pl.Expr) -> Dates:
     Args:
         number: An integer expression of up to seven digits.
     """
-    return _dates(number, _era_days)
+    return _dates(number, _era_bounds)
 
 
 def from_calendar(number: pl.Expr) -> Dates:
@@ -159,7 +144,7 @@ def from_calendar(number: pl.Expr) -> Dates:
     Args:
         number: An integer expression of up to eight digits.
     """
-    return _dates(number, _calendar_days)
+    return _dates(number, _no_eras)
 
 
 def _parts(number: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

@@ -4,6 +4,8 @@ A column is made for some rows of a block and filled in pieces, so that all colu
 records are in the processor's cache.
 """
 
+from typing import Any
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,12 @@ Ints = npt.NDArray[np.int32]
 EBCDIC_ZONE = 0xF0
 SLACK = 16
 """Bytes a text buffer has beyond what its values can fill (see the kernel)."""
+
+
+def empty(count: int, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    """An array from Arrow's memory pool, which keeps what is freed: fresh pages from the system cost as much as decoding."""
+    size = count * np.dtype(dtype).itemsize
+    return np.frombuffer(pa.allocate_buffer(size), dtype) if size else np.empty(0, dtype)
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +78,7 @@ class Column:
         self.field, self.rows = field, rows
         self.place = (rows.block, rows.stride, field.at, field.width, rows.index)
         self.bad = 0
-        self.status, self.where = np.empty(len(rows), np.uint8), np.empty(len(rows), np.int32)
+        self.status, self.where = empty(len(rows), np.uint8), empty(len(rows), np.int32)
 
     def fill(self, start: int, stop: int) -> None:
         """Decode some more of the rows; pieces come in order and leave none out."""
@@ -101,13 +109,15 @@ class _TextBuffers(Column):
 
     def __init__(self, field: Field, rows: Rows, most: int) -> None:
         super().__init__(field, rows)
-        self.views = np.empty(2 * len(rows), np.uint64)
-        self.data = np.empty(len(rows) * most + SLACK, np.uint8)
+        self.views = empty(2 * len(rows), np.uint64)
+        self.data = empty(len(rows) * most + SLACK, np.uint8)
         self.used = 0
 
     def array(self) -> pa.Array:
         # The text moves to a buffer of its size: what was too large for it is free for the next block.
-        buffers = [self.validity(), pa.py_buffer(self.views), pa.py_buffer(self.data[: self.used].copy())]
+        text = empty(self.used, np.uint8)
+        text[:] = self.data[: self.used]
+        buffers = [self.validity(), pa.py_buffer(self.views), pa.py_buffer(text)]
         return pa.Array.from_buffers(pa.string_view(), len(self.rows), buffers, null_count=self.bad)
 
 
@@ -118,7 +128,7 @@ class TextColumn(_TextBuffers):
         super().__init__(field, rows, decoder.most(field.width))
         self.decoder = decoder
         room = len(rows) * (field.width // 2) if collect and field.kind != "text" else 0
-        self.hit_rows, self.hit_codes = np.empty(room, np.int32), np.empty(room, np.uint16)
+        self.hit_rows, self.hit_codes = empty(room, np.int32), empty(room, np.uint16)
         self.hit_count = 0
 
     def fill(self, start: int, stop: int) -> None:
@@ -165,7 +175,7 @@ class NumberColumn(Column):
     def __init__(self, field: Field, rows: Rows) -> None:
         super().__init__(field, rows)
         self.wide = isinstance(field.dtype, pl.Decimal)
-        self.out = np.empty(len(rows) * (2 if self.wide else 1), np.uint64)
+        self.out = empty(len(rows) * (2 if self.wide else 1), np.uint64)
         self.limit = 10**field.digits if 0 < field.digits <= 19 else 0
 
     def fill(self, start: int, stop: int) -> None:
