@@ -58,6 +58,9 @@ cdef enum:
     OUT_OF_RANGE = 11
 
 cdef enum:
+    GROUP = 32          # values whose views are written together
+
+cdef enum:
     SLACK = 16          # bytes a data buffer must have beyond what its values can fill
 
 cdef enum:
@@ -98,8 +101,8 @@ cdef inline uint8_t *put(uint8_t *out, uint64_t entry, const uint8_t *pool) noex
     return out + length
 
 
-cdef inline uint8_t *view(uint64_t *slot, uint8_t *data, uint8_t *start, uint8_t *end) noexcept nogil:
-    """Write the view of the value at start..end; returns where the next value goes (a short one leaves no data)."""
+cdef inline bint view(uint64_t *slot, const uint8_t *data, const uint8_t *start, const uint8_t *end) noexcept nogil:
+    """Write the view of the value at start..end; returns whether it refers to the data (a short one holds its text)."""
     cdef uint64_t length = end - start
     cdef uint32_t head
     cdef uint64_t tail
@@ -107,7 +110,7 @@ cdef inline uint8_t *view(uint64_t *slot, uint8_t *data, uint8_t *start, uint8_t
     if length > 12:
         slot[0] = length | <uint64_t>head << 32
         slot[1] = <uint64_t>(start - data) << 32
-        return end
+        return True
     memcpy(&tail, start + 4, 8)
     if length < 4:
         head &= (<uint32_t>1 << 8 * <uint32_t>length) - 1
@@ -116,7 +119,21 @@ cdef inline uint8_t *view(uint64_t *slot, uint8_t *data, uint8_t *start, uint8_t
         tail &= (<uint64_t>1 << 8 * (length - 4)) - 1
     slot[0] = length | <uint64_t>head << 32
     slot[1] = tail
-    return start
+    return False
+
+
+cdef inline uint8_t *views_of(uint64_t *slots, uint8_t *data, uint8_t **ends, Py_ssize_t count) noexcept nogil:
+    """Write the views of values that follow one another; ends[0] is where the first begins.
+
+    This is done for a group of values at a time: right after its bytes were stored one by one, a value could be read in
+    words only when all of them have left the processor's store buffer. Returns where the next group's text goes: over
+    this one's, if no view refers to it.
+    """
+    cdef Py_ssize_t k
+    cdef bint used = False
+    for k in range(count):
+        used |= view(slots + 2 * k, data, ends[k], ends[k + 1])
+    return ends[count] if used else ends[0]
 
 
 cdef inline const uint8_t *trimmed_end(const uint8_t *start, const uint8_t *end, uint64_t word, bint only,
@@ -261,7 +278,8 @@ cdef class TextDecoder:
         Returns:
             Bytes of data used so far, number of bad rows in this call, number of hits so far.
         """
-        cdef Py_ssize_t n = rows.shape[0], i, bad = 0
+        cdef Py_ssize_t n = rows.shape[0], i, k, count, bad = 0
+        cdef uint8_t *ends[GROUP + 1]
         cdef uint8_t *out
         cdef uint8_t *base
         cdef uint8_t *after
@@ -291,16 +309,22 @@ cdef class TextDecoder:
         origin, index, slots = &block[0] + at, &rows[0], &views[0]
         memset(&status[start], 0, stop - start)
         with nogil:
-            for i in range(start, stop):
-                after = self.one(origin + index[i] * stride, width, out, &state, &spot, collect, i)
-                if state:
-                    bad += 1
-                    status[i] = state
-                    where[i] = spot
-                    slots[2 * i] = slots[2 * i + 1] = 0
-                    state = 0
-                else:
-                    out = view(slots + 2 * i, base, out, after)
+            i = start
+            while i < stop:
+                ends[0] = out
+                count = min(GROUP, stop - i)
+                for k in range(count):
+                    after = self.one(origin + index[i + k] * stride, width, out, &state, &spot, collect, i + k)
+                    if state:
+                        bad += 1
+                        status[i + k] = state
+                        where[i + k] = spot
+                        state = 0
+                    else:
+                        out = after
+                    ends[k + 1] = out
+                out = views_of(slots + 2 * i, base, ends, count)
+                i += count
         return out - base, bad, hits.count
 
     cdef inline uint8_t *one(self, const uint8_t *start, Py_ssize_t width, uint8_t *out, uint8_t *state,
@@ -656,7 +680,8 @@ def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
     Returns:
         Bytes of data used so far, number of bad rows in this call.
     """
-    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, first, bad = 0
+    cdef uint8_t *ends[GROUP + 1]
     cdef const uint8_t *origin
     cdef const uint8_t *p
     cdef uint64_t eight, zones, wrong
@@ -673,7 +698,9 @@ def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
     origin = &block[0] + at
     memset(&zones, zone, 8)
     with nogil:
-        for i in range(start, n):
+        first = i = start
+        ends[0] = out
+        while i < n:
             p = origin + rows[i] * stride
             wrong = 0
             k = 0
@@ -692,11 +719,16 @@ def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py
             status[i] = 0
             if wrong:
                 bad += 1
-                views[2 * i] = views[2 * i + 1] = 0
                 where[i] = <int32_t>bad_zoned(p, width, zone)
                 status[i] = ZONED_SIGN if where[i] == width - 1 and (p[width - 1] & 15) <= 9 else ZONED_DIGIT
             else:
-                out = view(&views[2 * i], base, out, out + width)
+                out += width
+            i += 1
+            ends[i - first] = out
+            if i - first == GROUP or i == n:
+                out = views_of(&views[2 * first], base, ends, i - first)
+                first = i
+                ends[0] = out
     return out - base, bad
 
 
@@ -768,7 +800,8 @@ def decode_hex(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ss
             for k in range(width):
                 out[2 * k] = HEX[p[k] >> 4]
                 out[2 * k + 1] = HEX[p[k] & 15]
-            out = view(&views[2 * i], base, out, out + 2 * width)
+            if view(&views[2 * i], base, out, out + 2 * width):
+                out += 2 * width
     return out - base
 
 

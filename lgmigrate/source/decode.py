@@ -28,7 +28,7 @@ from lgmigrate.source.record import Field, RecordType
 
 __all__ = ["STATUS_CODES", "BadFields", "Bytes", "Decoded", "FieldDecoder", "Hits", "Ints", "Rows", "TypeDecoder"]
 
-PIECE_BYTES = 512 << 10
+PIECE_BYTES = 1 << 20
 """Bytes of records that all columns are decoded of in turn: with what they become, they fit a second-level cache."""
 TEXT_LIMIT = 1 << 31
 """Arrow string views address the text of a column with 31 bits; rows are split so that no column exceeds it."""
