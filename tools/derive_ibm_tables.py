@@ -59,7 +59,11 @@ def write(name: str, title: str, table: dict[int, str], source: str) -> None:
     """Write one table: a header, then lines of first code, tab, the characters from there on (or U+XXXX of one)."""
     digits = 2 if max(table) < 256 else 4
     version = subprocess.run(["iconv", "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
-    head = [f"# {title}", f"# derived by tools/derive_ibm_tables.py from {source}, {version}", "# licence of the source: LGPL-2.1-or-later"]
+    head = [
+        f"# {title}",
+        f"# derived by tools/derive_ibm_tables.py from {source}, {version}",
+        "# licence of the source: LGPL-2.1-or-later",
+    ]
     body = [f"{code:0{digits}X}\t{text}" for code, text in runs(table)]
     (TABLES / f"{name}.txt").write_text("\n".join([*head, *body]) + "\n", encoding="utf-8")
     print(f"{name}: {len(table)} codes, {len(body)} lines")
@@ -68,7 +72,12 @@ def write(name: str, title: str, table: dict[int, str], source: str) -> None:
 def main() -> None:
     """Write all three tables."""
     write("ibm-290", "IBM 290, single-byte EBCDIC with half-width kana", single("IBM930"), "IBM930 of glibc")
-    write("ibm-1027", "IBM 1027, single-byte EBCDIC with lower-case letters and half-width kana", single("IBM939"), "IBM939 of glibc")
+    write(
+        "ibm-1027",
+        "IBM 1027, single-byte EBCDIC with lower-case letters and half-width kana",
+        single("IBM939"),
+        "IBM939 of glibc",
+    )
     write("ibm-300", "IBM 300, double-byte Japanese", double("IBM930"), "IBM930 of glibc")
 
 

@@ -37,7 +37,9 @@ def engine(memory_mb: int, threads_wanted: int | None = None) -> None:
     """Tell polars, which reads it when it is loaded, how much memory and how many threads to use."""
     if threads_wanted:
         os.environ["POLARS_MAX_THREADS"] = str(threads_wanted)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's linear algebra is not used; its threads would only spin
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # numpy's linear algebra is not used; its threads would only spin
     if "POLARS_OOC_SPILL_DIR" not in os.environ:
         os.environ["POLARS_OOC_SPILL_DIR"] = str(_spill_folder())
     os.environ.setdefault("POLARS_OOC_MEMORY_BUDGET_MB", str(memory_mb // 2))

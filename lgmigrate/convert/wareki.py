@@ -112,9 +112,7 @@ def _dates(number: pl.Expr, bounds_of: Callable[[], Bounds]) -> Dates:
             numbers = numbers.fill_null(NO_NUMBER)
         out = np.empty(len(column), np.int32)
         calendar = (FIRST_YEAR, GREGORIAN_SINCE, LUNAR_UNTIL)
-        _kernel.calendar_days(
-            numbers.to_numpy(), *bounds_of(), *_months(), *calendar, ZERO, LUNAR, IMPOSSIBLE, out
-        )
+        _kernel.calendar_days(numbers.to_numpy(), *bounds_of(), *_months(), *calendar, ZERO, LUNAR, IMPOSSIBLE, out)
         days = pl.Series(column.name, out)
         if not column.null_count():
             return days

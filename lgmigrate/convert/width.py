@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from lgmigrate.charset import _kernel
+from lgmigrate.source.columns import empty
 
 Width = Literal["full", "half"]
 
@@ -50,7 +51,7 @@ def _widened(column: pl.Series) -> pl.Series:
     validity, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int64, len(array) + 1)
     text = np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)
-    out, out_starts = np.empty(len(text) + 4, np.uint8), np.empty(len(array) + 1, np.int64)
+    out, out_starts = empty(len(text) + 4, np.uint8), empty(len(array) + 1, np.int64)
     plain, voiced, semi_voiced = (_kernel_table(mark) for mark in ("", VOICED, SEMI_VOICED))
     used = _kernel.widen_kana(text, starts, plain, voiced, semi_voiced, out, out_starts)
     buffers = [validity, pa.py_buffer(out_starts), pa.py_buffer(out[:used])]

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import polars as pl
+from polars import selectors
 
 from lgmigrate import files
 from lgmigrate.dataset.manifest import AnnexFile, DataFile
@@ -14,6 +15,8 @@ from lgmigrate.errors import MigrationError
 
 AS_BUILT = pl.QueryOptFlags(predicate_pushdown=False)
 """A frame's tests share what they have in common with its items; pushed down to the scan they would be made twice."""
+BATCH_ROWS = 16_384
+"""Rows made into text at a time; with fewer, what is done for each batch takes its share."""
 BLOCK_CHARACTERS = 1 << 20
 CODECS = {"utf-16": "utf-16-le", "cp932": "cp932"}
 
@@ -78,33 +81,40 @@ def write_annex(frame: pl.LazyFrame, folder: Path, path: str, *, name: str, kind
 
 def _refuse_null_marker(frame: pl.LazyFrame, path: str, marker: str) -> None:
     """A value that reads like the marker of a missing one would be lost without a trace."""
-    texts = [name for name, dtype in frame.collect_schema().items() if dtype == pl.String]
-    found = frame.select((pl.col(name) == marker).any() for name in texts).collect(engine="streaming")
-    for name in texts:
+    written = [name for name, dtype in frame.collect_schema().items() if dtype == pl.String or dtype.is_integer()]
+    found = frame.select((pl.col(name).cast(pl.String) == marker).any() for name in written).collect(engine="streaming")
+    for name in written:
         if found[name].item():
             raise MigrationError("LGM-D012", path=path, item=name, null=marker)
+
+
+def sink_csv(frame: pl.LazyFrame, path: Path, profile: Profile) -> None:
+    """Run a query into a CSV file in the form of a profile, in UTF-8 whatever its encoding."""
+    if profile.quoting == "always":
+        frame = frame.with_columns(selectors.integer().cast(pl.String))
+    frame.sink_csv(
+        path,
+        check_extension=False,
+        include_bom=profile.bom and profile.encoding == "utf-8",
+        include_header=profile.header,
+        separator=profile.separator,
+        line_terminator=profile.line_terminator,
+        batch_size=BATCH_ROWS,
+        quote_style="non_numeric" if profile.quoting == "always" else "necessary",  # "always" would quote nulls too
+        null_value=profile.null,
+        date_format=profile.date.strftime,
+        optimizations=AS_BUILT,
+        engine="streaming",
+    )
 
 
 def _write(frame: pl.LazyFrame, target: Path, profile: Profile) -> int:
     """Write a file whole or not at all; returns the rows that stand in it."""
     columns = frame.collect_schema().names()
     with files.write_atomic(target) as temporary:
-        utf8 = profile.encoding == "utf-8"
-        frame.sink_csv(
-            temporary,
-            check_extension=False,
-            include_bom=profile.bom and utf8,
-            include_header=profile.header,
-            separator=profile.separator,
-            line_terminator=profile.line_terminator,
-            quote_style="non_numeric" if profile.quoting == "always" else "necessary",  # "always" would quote nulls too
-            null_value=profile.null,
-            date_format=profile.date.strftime,
-            optimizations=AS_BUILT,
-            engine="streaming",
-        )
+        sink_csv(frame, temporary, profile)
         rows = int(scan_utf8(temporary, profile, columns).select(pl.len()).collect(engine="streaming").item())
-        if not utf8:
+        if profile.encoding != "utf-8":
             _transcode(temporary, profile, target)
     return rows
 

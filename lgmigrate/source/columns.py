@@ -4,6 +4,7 @@ A column is made for some rows of a block and filled in pieces, so that all colu
 records are in the processor's cache.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import msgspec
@@ -25,7 +26,7 @@ SLACK = 16
 
 
 def empty(count: int, dtype: type[np.generic]) -> npt.NDArray[Any]:
-    """An array from Arrow's memory pool, which keeps what is freed: fresh pages from the system cost as much as decoding."""
+    """An array from Arrow's memory pool, which keeps what is freed: fresh pages from the system cost like decoding."""
     size = count * np.dtype(dtype).itemsize
     return np.frombuffer(pa.allocate_buffer(size), dtype) if size else np.empty(0, dtype)
 
@@ -71,7 +72,7 @@ class Hits(msgspec.Struct, frozen=True, kw_only=True):
     codes: npt.NDArray[np.uint16]
 
 
-class Column:
+class Column(ABC):
     """Base of all kinds: where the field lies, and which rows are bad."""
 
     def __init__(self, field: Field, rows: Rows) -> None:
@@ -80,13 +81,13 @@ class Column:
         self.bad = 0
         self.status, self.where = empty(len(rows), np.uint8), empty(len(rows), np.int32)
 
+    @abstractmethod
     def fill(self, start: int, stop: int) -> None:
         """Decode some more of the rows; pieces come in order and leave none out."""
-        raise AssertionError("a kind of column fills its own buffers")
 
+    @abstractmethod
     def array(self) -> pa.Array:
         """The column, when all of it is filled."""
-        raise AssertionError("a kind of column has its own buffers")
 
     def validity(self) -> pa.Buffer | None:
         """The bitmap of good values, where there are bad ones."""
@@ -114,6 +115,7 @@ class _TextBuffers(Column):
         self.used = 0
 
     def array(self) -> pa.Array:
+        """The column, when all of it is filled."""
         # The text moves to a buffer of its size: what was too large for it is free for the next block.
         text = empty(self.used, np.uint8)
         text[:] = self.data[: self.used]
@@ -132,14 +134,24 @@ class TextColumn(_TextBuffers):
         self.hit_count = 0
 
     def fill(self, start: int, stop: int) -> None:
-        outcome = (self.status, self.where, self.hit_rows, self.hit_codes)
-        so_far = (self.used, self.hit_count)
+        """Decode some more of the rows."""
         self.used, bad, self.hit_count = self.decoder.decode(
-            *self.place, self.views, self.data, *outcome, start, stop, *so_far
+            *self.place,
+            self.views,
+            self.data,
+            self.status,
+            self.where,
+            self.hit_rows,
+            self.hit_codes,
+            start,
+            stop,
+            self.used,
+            self.hit_count,
         )
         self.bad += bad
 
     def hits(self) -> Hits | None:
+        """The user-defined characters met, if they were asked for and there are any."""
         if not self.hit_count:
             return None
         rows, codes = self.hit_rows[: self.hit_count], self.hit_codes[: self.hit_count]
@@ -153,6 +165,7 @@ class DigitsColumn(_TextBuffers):
         super().__init__(field, rows, field.width)
 
     def fill(self, start: int, stop: int) -> None:
+        """Decode some more of the rows."""
         self.used, bad = _kernel.decode_digits(
             *self.place, EBCDIC_ZONE, self.views, self.data, self.status, self.where, start, stop, self.used
         )
@@ -166,6 +179,7 @@ class HexColumn(_TextBuffers):
         super().__init__(field, rows, 2 * field.width)
 
     def fill(self, start: int, stop: int) -> None:
+        """Decode some more of the rows."""
         self.used = _kernel.decode_hex(*self.place, self.views, self.data, start, stop, self.used)
 
 
@@ -179,17 +193,25 @@ class NumberColumn(Column):
         self.limit = 10**field.digits if 0 < field.digits <= 19 else 0
 
     def fill(self, start: int, stop: int) -> None:
-        field = self.field
-        rest = (self.out, self.wide, self.status, self.where, start, stop)
+        """Decode some more of the rows."""
+        field, place = self.field, self.place
         if field.kind == "packed":
-            self.bad += _kernel.decode_packed(*self.place, field.signed, field.digits % 2 == 0, *rest)
+            even = field.digits % 2 == 0
+            self.bad += _kernel.decode_packed(
+                *place, field.signed, even, self.out, self.wide, self.status, self.where, start, stop
+            )
         elif field.kind == "zoned":
-            self.bad += _kernel.decode_zoned(*self.place, field.signed, EBCDIC_ZONE, *rest)
+            self.bad += _kernel.decode_zoned(
+                *place, field.signed, EBCDIC_ZONE, self.out, self.wide, self.status, self.where, start, stop
+            )
         else:
             little = field.order == "little"
-            self.bad += _kernel.decode_binary(*self.place, field.signed, little, self.limit, *rest)
+            self.bad += _kernel.decode_binary(
+                *place, field.signed, little, self.limit, self.out, self.wide, self.status, self.where, start, stop
+            )
 
     def array(self) -> pa.Array:
+        """The column, when all of it is filled."""
         kind = pa.int64()
         if self.wide:
             kind = pa.decimal128(38, self.field.scale)

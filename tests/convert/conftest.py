@@ -32,8 +32,8 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def values(self) -> list[Any]:
-        """The last item of the rows that were written."""
-        return [row[-1] for row in self.rows]
+        """The last item of the rows that were written, numbers as a CSV file shows them."""
+        return [str(row[-1]) if isinstance(row[-1], int) else row[-1] for row in self.rows]
 
     @property
     def codes(self) -> list[str]:
