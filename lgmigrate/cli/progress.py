@@ -1,6 +1,7 @@
-"""Progress: a bar with records, bytes a second and the time left on a terminal, one plain line otherwise."""
+"""Progress: a bar with bytes and records, both by the second, and the time left on a terminal; else one plain line."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ def watched(quiet: bool) -> Iterator[Callable[[str, Path], Step]]:
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),
-        TextColumn("{task.fields[records]:,} records"),
+        TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s"),
         TimeRemainingColumn(),
     ]
     progress = Progress(*columns, console=terminal, disable=not live)
@@ -34,12 +35,14 @@ def watched(quiet: bool) -> Iterator[Callable[[str, Path], Step]]:
         done = totals.setdefault(name, [0, 0])
         # What a compressed file holds is not known beforehand: no total, no time left.
         total = path.stat().st_size if path.is_file() and not compression_of(path) else None
-        task = progress.add_task(name, total=total, records=0)
+        task = progress.add_task(name, total=total, records=0, rate=0.0)
+        since = time.monotonic()
 
         def step(size: int, records: int) -> None:
             done[0] += size
             done[1] += records
-            progress.update(task, advance=size, records=done[1])
+            seconds = max(time.monotonic() - since, 1e-3)
+            progress.update(task, advance=size, records=done[1], rate=done[1] / seconds)
 
         return step
 
