@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,18 +27,28 @@ def parts(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix == ".part"]
 
 
-def ended(project: Path, out: Path, folder: str, with_signal: int) -> subprocess.Popen[str]:
-    """Start a run, and end it while it writes into a folder."""
+@contextmanager
+def ended(project: Path, out: Path, folder: str, with_signal: int) -> Iterator[subprocess.Popen[str]]:
+    """Start a run, and end it while it writes into a folder.
+
+    The run is not traced: under a trace function, a thread of CPython 3.11 that enters a function while a signal waits
+    for the main thread does not come out of its RESUME instruction again.
+    """
     command = [sys.executable, "-m", "lgmigrate", "run", str(project), "--out", str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + PATIENCE
-    while not parts(out / folder):
-        assert process.poll() is None, "the run was over before it could be ended"
-        assert time.monotonic() < until
-        time.sleep(0.005)
-    time.sleep(0.02)  # into the work; a file that was made this moment is nobody's yet
-    process.send_signal(with_signal)
-    return process
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        try:
+            until = time.monotonic() + PATIENCE
+            while not parts(out / folder):
+                assert process.poll() is None, "the run was over before it could be ended"
+                assert time.monotonic() < until
+                time.sleep(0.005)
+            time.sleep(0.02)  # into the work; a file that was made this moment is nobody's yet
+            process.send_signal(with_signal)
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
