@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import polars as pl
-from polars import selectors
 import pytest
+from polars import selectors
 
 from lgmigrate.convert import CodeTable, Conversion, FileMapping, check
 from lgmigrate.convert.stage import Survey
