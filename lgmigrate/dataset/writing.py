@@ -42,7 +42,7 @@ def write_file(
     """Write a 移行ファイル.
 
     Args:
-        frame: Its items in order, as text and dates; its rows in key order.
+        frame: Its items in order, as text, integers and dates; its rows in key order.
         folder: The dataset.
         path: Where in the dataset.
         profile: The form of the file.
