@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.measure import MEGABYTE, Failed, child, command, iconv, in_turn, speed, warm
+from benchmarks.measure import MEGABYTE, Failed, Took, Turns, child, command, iconv, in_turn, speed, warm
 from benchmarks.project import twenty
 
 DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
@@ -76,8 +76,8 @@ def decode(bench: Bench) -> Iterator[Row]:
     for kind, title in KINDS.items():
         path = bench.measured(kind)
         run = partial(child, "decode", kind, path, one_core=True)
-        ours, theirs = in_turn(bench.sizes.repeats, run, partial(iconv, path, "IBM930"))
-        yield _against_iconv(f"decode, one core, {title}", DECODE, path, ours.cpu, theirs.cpu)
+        turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "IBM930"))
+        yield _against_iconv(f"decode, one core, {title}", DECODE, path, turns, lambda took: took.cpu)
 
 
 def to_csv(bench: Bench) -> Iterator[Row]:
@@ -87,18 +87,21 @@ def to_csv(bench: Bench) -> Iterator[Row]:
         path = bench.measured(kind)
         run = partial(child, "to_csv", kind, path, target)
         page = partial(iconv, path, "IBM930")
-        ours, theirs, unwritten = in_turn(bench.sizes.repeats, run, partial(page, other), page)
-        yield _against_iconv(f"scan → map → CSV, {title}", TO_CSV, path, ours.seconds, theirs.seconds)
-        ratio = unwritten.seconds / ours.seconds
-        yield Row(work="  against iconv that writes nothing", want="–", got=f"{ratio:.2f} ×", good=None)
+        turns = in_turn(bench.sizes.repeats, run, partial(page, other), page)
+        yield _against_iconv(f"scan → map → CSV, {title}", TO_CSV, path, turns)
+        got = f"{turns.ratio(2, 0):.2f} ×"
+        yield Row(work="  against iconv that writes nothing", want="–", got=got, good=None)
     target.unlink(missing_ok=True)
     other.unlink(missing_ok=True)
 
 
-def _against_iconv(work: str, want: float, path: Path, ours: float, theirs: float) -> Row:
-    """The seconds of both sides as a row."""
-    ratio = theirs / ours
-    got = f"{ratio:.2f} × ({speed(path, ours):.0f} against {speed(path, theirs):.0f} MB/s)"
+def _against_iconv(
+    work: str, want: float, path: Path, turns: Turns, figure: Callable[[Took], float] = lambda took: took.seconds
+) -> Row:
+    """Our work and iconv's, the first two of each round, as a row."""
+    ratio = turns.ratio(1, 0, figure)
+    ours, theirs = (speed(path, figure(took)) for took in turns.medians()[:2])
+    got = f"{ratio:.2f} × ({ours:.0f} against {theirs:.0f} MB/s)"
     return Row(work=work, want=f"≥ {want} × iconv", got=got, good=ratio >= want)
 
 
@@ -106,7 +109,8 @@ def memory(bench: Bench) -> Iterator[Row]:
     """Peak memory and time of scan → map → CSV, at two sizes ten apart."""
     sizes, target = bench.sizes, bench.data / "growth.csv"
     files = [bench.host_file("twenty", count) for count in (sizes.small, sizes.large)]
-    few, many = in_turn(MEMORY_REPEATS, *(partial(child, "to_csv", "twenty", path, target) for path in files))
+    turns = in_turn(MEMORY_REPEATS, *(partial(child, "to_csv", "twenty", path, target) for path in files))
+    few, many = turns.medians()
     target.unlink(missing_ok=True)
     yield Row(
         work=f"peak memory of the same, {sizes.small:,} and {sizes.large:,} records",
@@ -115,7 +119,7 @@ def memory(bench: Bench) -> Iterator[Row]:
         good=max(few.peak, many.peak) <= MEMORY,
     )
     yield _growth(bench, "memory", GROWTH_OF_MEMORY, many.peak / few.peak)
-    yield _growth(bench, "time", GROWTH_OF_TIME, many.seconds / few.seconds)
+    yield _growth(bench, "time", GROWTH_OF_TIME, turns.ratio(1, 0))
 
 
 def _growth(bench: Bench, what: str, want: float, ratio: float) -> Row:
@@ -132,13 +136,14 @@ def validate(bench: Bench) -> Iterator[Row]:
     seconds = []
     for records in (bench.sizes.small, bench.sizes.large):
         folder = bench.dataset(records)
-        ours, theirs = in_turn(
+        turns = in_turn(
             MEMORY_REPEATS,
             partial(child, "validate", folder),
             partial(child, "read_csv", folder),
         )
+        ours, theirs = turns.medians()
         seconds.append(ours.seconds)
-        ratio = ours.seconds / theirs.seconds
+        ratio = turns.ratio(0, 1)
         got = f"{ratio:.2f} × ({ours.seconds:.2f} s against {theirs.seconds:.2f} s, peak {ours.peak / MEGABYTE:.0f} MB)"
         work = f"validate {records:,} rows, values and key"
         yield Row(work=work, want=f"≤ {VALIDATE} × reading", got=got, good=ratio <= VALIDATE)
@@ -152,9 +157,9 @@ def transcode(bench: Bench) -> Iterator[Row]:
     warm(path)
     target = bench.data / "vendor.utf8.csv"
     run = partial(child, "transcode", path)
-    ours, theirs = in_turn(bench.sizes.repeats, run, partial(iconv, path, "CP932", target))
+    turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "CP932", target))
     target.unlink(missing_ok=True)
-    yield _against_iconv("CP932 → UTF-8, file to file", TRANSCODE, path, ours.seconds, theirs.seconds)
+    yield _against_iconv("CP932 → UTF-8, file to file", TRANSCODE, path, turns)
 
 
 def whole(bench: Bench) -> Iterator[Row]:
@@ -162,9 +167,10 @@ def whole(bench: Bench) -> Iterator[Row]:
     path = bench.measured("twenty")
     out = bench.data / "run"
     run = partial(command, *LGMIGRATE, "run", twenty(path).mapping, "--out", out)
-    ours, theirs = in_turn(MEMORY_REPEATS, run, partial(iconv, path, "IBM930"))
+    turns = in_turn(MEMORY_REPEATS, run, partial(iconv, path, "IBM930"))
+    ours = turns.medians()[0]
     shutil.rmtree(out, ignore_errors=True)
-    got = f"{theirs.seconds / ours.seconds:.2f} × iconv ({speed(path, ours.seconds):.0f} MB/s)"
+    got = f"{turns.ratio(1, 0):.2f} × iconv ({speed(path, ours.seconds):.0f} MB/s)"
     yield Row(work=f"lgmigrate run, {bench.sizes.records:,} records", want="", got=got, good=None)
     peak = f"{ours.peak / MEGABYTE:.0f} MB"
     yield Row(work="  its peak memory", want="≤ 1000 MB", got=peak, good=ours.peak <= RUN_MEMORY)
@@ -172,7 +178,7 @@ def whole(bench: Bench) -> Iterator[Row]:
 
 def start(bench: Bench) -> Iterator[Row]:
     """How long a user waits for the help text."""
-    (took,) = in_turn(bench.sizes.repeats, partial(command, *LGMIGRATE, "--help"))
+    (took,) = in_turn(bench.sizes.repeats, partial(command, *LGMIGRATE, "--help")).medians()
     yield Row(work="lgmigrate --help", want=f"≤ {START} s", got=f"{took.seconds:.3f} s", good=took.seconds <= START)
 
 

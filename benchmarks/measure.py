@@ -86,25 +86,42 @@ def iconv(path: Path, charset: str, target: Path | None = None) -> Took:
     return command("iconv", "-c", "-f", charset, "-t", "UTF-8", path, output=target, allowed=ICONV_DROPPED)
 
 
-def in_turn(repeats: int, *works: Callable[[], Took]) -> list[Took]:
-    """Run several works one after the other, over and over; the median of each, of every figure by itself.
+class Turns(msgspec.Struct, frozen=True, kw_only=True):
+    """What several works took, round after round: ``rounds[r][w]``."""
+
+    rounds: list[list[Took]]
+
+    def medians(self) -> list[Took]:
+        """The median of each work, of every figure by itself."""
+        return [
+            Took(
+                seconds=statistics.median(one.seconds for one in work),
+                cpu=statistics.median(one.cpu for one in work),
+                peak=int(statistics.median(one.peak for one in work)),
+            )
+            for work in zip(*self.rounds, strict=True)
+        ]
+
+    def ratio(self, of: int, to: int, figure: Callable[[Took], float] = lambda took: took.seconds) -> float:
+        """The median over the rounds of how many times one work's figure is another's: drift of the machine cancels."""
+        return statistics.median(figure(one[of]) / figure(one[to]) for one in self.rounds)
+
+
+def in_turn(repeats: int, *works: Callable[[], Took]) -> Turns:
+    """Run several works one after the other, over and over.
 
     Args:
         repeats: How often.
         works: What is measured.
     """
-    took: list[list[Took]] = [[] for _ in works]
+    rounds = []
     for _ in range(repeats):
-        for work, results in zip(works, took, strict=True):
-            results.append(work())
-    return [
-        Took(
-            seconds=statistics.median(one.seconds for one in results),
-            cpu=statistics.median(one.cpu for one in results),
-            peak=int(statistics.median(one.peak for one in results)),
-        )
-        for results in took
-    ]
+        took = []
+        for work in works:
+            os.sync()  # what the work before it wrote is not written back at the cost of this one
+            took.append(work())
+        rounds.append(took)
+    return Turns(rounds=rounds)
 
 
 def speed(path: Path, seconds: float) -> float:

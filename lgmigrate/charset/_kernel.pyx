@@ -828,71 +828,87 @@ def count_filled(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_
     return count, first
 
 
-def widen_kana(const uint8_t[::1] data, const int64_t[::1] offsets, const uint32_t[::1] plain,
-               const uint32_t[::1] voiced, const uint32_t[::1] semi_voiced, uint8_t[::1] out, int64_t[::1] out_offsets):
+def widen_kana(const uint64_t[::1] views, const uint64_t[::1] texts, const uint32_t[::1] plain,
+               const uint32_t[::1] voiced, const uint32_t[::1] semi_voiced, uint64_t[::1] out_views, uint8_t[::1] out):
     """Half-width katakana in UTF-8 text to full-width, a kana and its voice mark becoming one character.
 
     Args:
-        data: The text of all values.
-        offsets: Where each value begins, and the last one ends (one more than there are values).
+        views: The values as Arrow string views, two words each; those of missing values must be empty.
+        texts: The addresses of the buffers that long values refer to.
         plain: For U+FF61 to U+FF9F, the UTF-8 (3 bytes, the first one lowest) of the full-width character.
         voiced, semi_voiced: The same for the character with the mark that follows it; 0 where there is none.
-        out: Filled; as long as the text, or longer, and 4 bytes.
-        out_offsets: Filled, as ``offsets``.
+        out_views: Filled, as ``views``.
+        out: Filled; as long as all values together, or longer, and 16 bytes.
 
     Returns:
         Bytes of out used.
     """
-    cdef Py_ssize_t n = offsets.shape[0] - 1, i
+    cdef Py_ssize_t n = views.shape[0] // 2, i, k, count
     cdef const uint8_t *p
     cdef const uint8_t *end
-    cdef const uint8_t *safe
     cdef uint8_t *to
     cdef uint8_t *base
+    cdef uint8_t *ends[GROUP + 1]
     cdef uint32_t joined[192]      # by mark (none, voice, semi-voice) and the kana before it; 0: not one character
     cdef uint32_t cell, other
+    cdef uint64_t length
     cdef int kana, before
-    if n < 0 or out_offsets.shape[0] <= n or out.shape[0] < offsets[n] - offsets[0] + 4:
+    if out_views.shape[0] < 2 * n or out.shape[0] < total_length(views) + SLACK:
         raise ValueError("the buffers do not fit the text")
     if plain.shape[0] != 63 or voiced.shape[0] != 63 or semi_voiced.shape[0] != 63:
         raise ValueError("a kana table has 63 entries, U+FF61 to U+FF9F")
     memset(joined, 0, sizeof(joined))
     memcpy(&joined[64], &voiced[0], 63 * sizeof(uint32_t))
     memcpy(&joined[128], &semi_voiced[0], 63 * sizeof(uint32_t))
-    memset(&out_offsets[0], 0, (n + 1) * sizeof(int64_t))
-    if data.shape[0] == 0 or n == 0:
-        return 0
     base = to = &out[0]
-    safe = &data[0] + data.shape[0] - 4
+    i = 0
     with nogil:
-        for i in range(n):
-            p = &data[0] + offsets[i]
-            end = &data[0] + offsets[i + 1]
-            before = NO_KANA
-            while p < end:
-                if p <= safe:
-                    memcpy(&cell, p, 4)
+        while i < n:
+            ends[0] = to
+            count = min(GROUP, n - i)
+            for k in range(count):
+                length = <uint32_t>views[2 * (i + k)]
+                if length > 12:
+                    p = <const uint8_t *><size_t>texts[<uint32_t>views[2 * (i + k) + 1]] + (views[2 * (i + k) + 1] >> 32)
                 else:
-                    cell = 0
-                    memcpy(&cell, p, end - p)
-                kana = half_kana(cell)
-                if kana < 0:
-                    to[0] = p[0]
-                    to += 1
-                    p += 1
-                    before = NO_KANA
-                    continue
-                p += 3
-                # A mark that joins the kana before it takes its place. Arithmetic, not branches: marks come as they please.
-                cell = plain[kana]
-                other = joined[64 * ((kana == VOICE_MARK) + 2 * (kana == SEMI_VOICE_MARK)) + before]
-                before = NO_KANA if other else kana
-                to -= 3 if other else 0
-                cell = other if other else cell
-                memcpy(to, &cell, 4)
-                to += 3
-            out_offsets[i + 1] = to - base
+                    p = <const uint8_t *>&views[2 * (i + k)] + 4
+                end = p + length
+                before = NO_KANA
+                while p < end:
+                    if end - p >= 4:
+                        memcpy(&cell, p, 4)
+                    else:
+                        cell = 0
+                        memcpy(&cell, p, end - p)
+                    kana = half_kana(cell)
+                    if kana < 0:
+                        to[0] = p[0]
+                        to += 1
+                        p += 1
+                        before = NO_KANA
+                        continue
+                    p += 3
+                    # A mark that joins the kana before it takes its place. Arithmetic, not branches: marks come as they
+                    # please.
+                    cell = plain[kana]
+                    other = joined[64 * ((kana == VOICE_MARK) + 2 * (kana == SEMI_VOICE_MARK)) + before]
+                    before = NO_KANA if other else kana
+                    to -= 3 if other else 0
+                    cell = other if other else cell
+                    memcpy(to, &cell, 4)
+                    to += 3
+                ends[k + 1] = to
+            to = views_of(&out_views[2 * i], base, ends, count)
+            i += count
     return to - base
+
+
+cdef Py_ssize_t total_length(const uint64_t[::1] views) noexcept:
+    """Bytes of all values of some string views."""
+    cdef Py_ssize_t i, total = 0
+    for i in range(0, views.shape[0], 2):
+        total += <uint32_t>views[i]
+    return total
 
 
 cdef inline int half_kana(uint32_t word) noexcept nogil:

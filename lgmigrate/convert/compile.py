@@ -15,6 +15,7 @@ from lgmigrate.convert.numbers import MOST_DIGITS, number
 from lgmigrate.convert.wareki import Dates, from_calendar, from_era, shown_era
 from lgmigrate.convert.width import ascii_width, kana
 from lgmigrate.errors import MigrationError
+from lgmigrate.gaiji import MOST_CHARACTERS
 from lgmigrate.layout import Item, ItemType
 from lgmigrate.layout.measure import longer_than
 from lgmigrate.source import Field
@@ -203,8 +204,6 @@ def _may_be_too_long(item: Item, rule: ItemRule, fields: Mapping[str, Field], co
     """Whether a value can have more characters than its item."""
     if codes is not None and rule.unknown != "keep":
         most = max(map(len, codes.codes.values()), default=0)
-    elif _may_hold_gaiji(rule, fields):
-        return True  # a 外字 table may put several characters for one code
     else:
         most = sum(_characters(fields[name]) for name in rule.columns) + len(rule.separator) * (len(rule.columns) - 1)
     return max(most, rule.pad or 0) > item.digits
@@ -218,6 +217,8 @@ def _characters(field: Field) -> int:
     """The most characters a value of a field can have as text."""
     if field.dtype != pl.String:
         return MOST_DIGITS + len("-.")
+    if field.kind in ("mixed", "wide"):
+        return max(field.width, field.width // 2 * MOST_CHARACTERS)
     return field.width * (2 if field.kind == "raw" else 1)
 
 

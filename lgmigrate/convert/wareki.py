@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lgmigrate.charset import _kernel
+from lgmigrate.source.columns import numbers
 
 GREGORIAN_SINCE = 18730101
 """明治6年1月1日, the first day of the Gregorian calendar, as yyyymmdd."""
@@ -107,13 +108,13 @@ def _no_eras() -> Bounds:
 
 def _dates(number: pl.Expr, bounds_of: Callable[[], Bounds]) -> Dates:
     def converted(column: pl.Series) -> pl.Series:
-        numbers = column.cast(pl.Int64, strict=False)  # an unsigned one may be too large
-        if numbers.null_count():
-            numbers = numbers.fill_null(NO_NUMBER)
+        whole = column.cast(pl.Int64, strict=False)  # an unsigned one may be too large
+        if whole.null_count():
+            whole = whole.fill_null(NO_NUMBER)
         out = np.empty(len(column), np.int32)
         calendar = (FIRST_YEAR, GREGORIAN_SINCE, LUNAR_UNTIL)
-        _kernel.calendar_days(numbers.to_numpy(), *bounds_of(), *_months(), *calendar, ZERO, LUNAR, IMPOSSIBLE, out)
-        days = pl.Series(column.name, out)
+        _kernel.calendar_days(whole.to_numpy(), *bounds_of(), *_months(), *calendar, ZERO, LUNAR, IMPOSSIBLE, out)
+        days = numbers(out, column.name)
         if not column.null_count():
             return days
         return days.to_frame().select(pl.when(column.is_not_null()).then(pl.first())).to_series()

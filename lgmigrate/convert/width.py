@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from lgmigrate.charset import _kernel
-from lgmigrate.source.columns import empty
+from lgmigrate.source.columns import SLACK, empty, series
 
 Width = Literal["full", "half"]
 
@@ -45,17 +45,20 @@ def _kernel_table(mark: str) -> npt.NDArray[np.uint32]:
 
 
 def _widened(column: pl.Series) -> pl.Series:
-    array = column.to_arrow(compat_level=pl.CompatLevel.oldest())
-    if array.offset:  # a slice of a longer column: the kernel wants its own buffers
-        array = pa.concat_arrays([array, array.slice(0, 0)])
-    validity, offsets, data = array.buffers()
-    starts = np.frombuffer(offsets, np.int64, len(array) + 1)
-    text = np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)
-    out, out_starts = empty(len(text) + 4, np.uint8), empty(len(array) + 1, np.int64)
+    array = column.fill_null("").to_arrow(compat_level=pl.CompatLevel.newest())
+    _, view_buffer, *texts = array.buffers()
+    count, first = len(array), array.offset
+    views = np.frombuffer(view_buffer, np.uint64, 2 * count, 16 * first) if count else np.empty(0, np.uint64)
+    addresses = np.array([text.address for text in texts], np.uint64)
+    room = int(views.view(np.uint32)[::4].sum(dtype=np.int64)) + SLACK
+    out_views, out = empty(2 * count, np.uint64), empty(room, np.uint8)
     plain, voiced, semi_voiced = (_kernel_table(mark) for mark in ("", VOICED, SEMI_VOICED))
-    used = _kernel.widen_kana(text, starts, plain, voiced, semi_voiced, out, out_starts)
-    buffers = [validity, pa.py_buffer(out_starts), pa.py_buffer(out[:used])]
-    return pl.Series(column.name, pa.Array.from_buffers(pa.large_string(), len(array), buffers))
+    used = _kernel.widen_kana(views, addresses, plain, voiced, semi_voiced, out_views, out)
+    made = pa.Array.from_buffers(pa.string_view(), count, [None, pa.py_buffer(out_views), pa.py_buffer(out[:used])])
+    widened = series(made, column.name)
+    if not column.null_count():
+        return widened
+    return pl.select(pl.when(column.is_not_null()).then(widened)).to_series().alias(column.name)
 
 
 def _replaced(text: pl.Expr, pairs: dict[str, str], to: Width) -> pl.Expr:

@@ -1,5 +1,5 @@
 """外字: tables of what a user-defined code means."""
 
-from lgmigrate.gaiji.table import GaijiRow, GaijiTable, layers, read_table
+from lgmigrate.gaiji.table import MOST_CHARACTERS, GaijiRow, GaijiTable, layers, read_table
 
-__all__ = ["GaijiRow", "GaijiTable", "layers", "read_table"]
+__all__ = ["MOST_CHARACTERS", "GaijiRow", "GaijiTable", "layers", "read_table"]

@@ -19,6 +19,8 @@ from lgmigrate.charset import CodePage
 from lgmigrate.errors import MigrationError
 
 COLUMNS = ["code", "page", "target", "mj", "status", "relation", "decided_by", "decided_on", "note"]
+MOST_CHARACTERS = 4
+"""The most characters that one code may stand for, variation selectors not counted: 外字 such as ㍿ written out."""
 SHORT = {"ucs": "target"}
 _CODE = re.compile(r"(?:0x)?([0-9A-Fa-f]{4})")
 _POINT = re.compile(r"U\+([0-9A-Fa-f]{4,6})")
@@ -137,7 +139,14 @@ def _characters(path: Path, line: int, points: list[str]) -> str | None:
     for number in numbers:
         if number > 0x10FFFF or unicodedata.category(chr(number)) in ("Cc", "Cs") or _is_noncharacter(number):
             raise _fault(path, line, f"U+{number:04X} is no character")
+    counted = [number for number in numbers if not _is_selector(number)]
+    if len(counted) > MOST_CHARACTERS:
+        raise _fault(path, line, f"a target of {len(counted)} characters; one code is at most {MOST_CHARACTERS}")
     return "".join(map(chr, numbers)) or None
+
+
+def _is_selector(number: int) -> bool:
+    return 0xFE00 <= number <= 0xFE0F or 0xE0100 <= number <= 0xE01EF
 
 
 def _is_noncharacter(number: int) -> bool:

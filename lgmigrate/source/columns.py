@@ -31,6 +31,22 @@ def empty(count: int, dtype: type[np.generic]) -> npt.NDArray[Any]:
     return np.frombuffer(pa.allocate_buffer(size), dtype) if size else np.empty(0, dtype)
 
 
+def series(array: pa.Array, name: str = "") -> pl.Series:
+    """An Arrow array as a polars column.
+
+    ``pl.Series`` would first import ``pyarrow.compute`` or ``numpy.ma``, which takes longer than decoding 50 MB.
+    """
+    return pl.DataFrame(pa.RecordBatch.from_arrays([array], names=[name])).to_series()
+
+
+def numbers(values: npt.NDArray[Any], name: str | None = None) -> pl.Series:
+    """Integers (``int32`` or ``int64``) as a polars column that shares their memory."""
+    kind = pa.int32() if values.dtype == np.int32 else pa.int64()
+    return series(
+        pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))]), name or ""
+    )
+
+
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """Some records of a block: ``block`` is whole records of ``stride`` bytes, ``index`` the ones meant (int32)."""
 

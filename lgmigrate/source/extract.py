@@ -17,6 +17,7 @@ import polars as pl
 from lgmigrate.charset import _kernel
 from lgmigrate.ledger import Check, Entry, Ledger, Note
 from lgmigrate.source.blocks import Block, ahead, read_blocks
+from lgmigrate.source.columns import numbers
 from lgmigrate.source.decode import Decoded, Rows
 from lgmigrate.source.inventory import Inventory
 from lgmigrate.source.places import CAUSE_SCHEMA, causes, hex_of, reason
@@ -171,7 +172,7 @@ class Extraction:
                 faults += causes(bad, rows, first, typed.type.name, self.reader.page.name, self.lang)
             frame = made.frame
             if numbered:
-                frame = frame.insert_column(0, pl.Series(NUMBER, rows.index.astype(np.int64) + first))
+                frame = frame.insert_column(0, numbers(rows.index.astype(np.int64) + first, NUMBER))
             frames.append(frame if good.all() else frame.filter(pl.Series(good)))
             bad_rows.append(rows.index[~good])
         return pl.concat(frames), np.concatenate(bad_rows), faults

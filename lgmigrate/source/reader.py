@@ -12,6 +12,7 @@ from lgmigrate.charset import Charset, Lookup, code_page, compile_lookup
 from lgmigrate.gaiji import GaijiTable, layers, read_table
 from lgmigrate.ledger import Assumption
 from lgmigrate.source.blocks import Block
+from lgmigrate.source.columns import series
 from lgmigrate.source.decode import FieldDecoder, Rows, TypeDecoder
 from lgmigrate.source.record import Condition, Field, Record, RecordType, resolved
 
@@ -125,7 +126,7 @@ class _Test:
     def _equal(self, decoder: FieldDecoder, rows: Rows) -> Mask:
         filled = decoder.column(rows, False)
         filled.fill(0, len(rows))
-        column = pl.Series(filled.array())
+        column = series(filled.array())
         if column.dtype == pl.String():
             equal = column.is_in([str(value) for value in self._values])
         else:

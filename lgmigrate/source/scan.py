@@ -7,6 +7,8 @@ part, stopped early or run twice. (The extract stage, which sees every field of 
 This is the one file that knows polars' IO plugin interface, which polars marks as unstable.
 """
 
+import atexit
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,11 +21,14 @@ from polars.io.plugins import register_io_source
 from lgmigrate.charset import Charset
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.blocks import Block, ahead, read_blocks
+from lgmigrate.source.columns import numbers
 from lgmigrate.source.decode import Rows, TypeDecoder
 from lgmigrate.source.places import first_error
 from lgmigrate.source.reader import Reader, Tables
 from lgmigrate.source.record import Record, read_record
 
+LONGEST_WAIT = 5.0
+"""Seconds that the end of the process waits for scans under way; a block takes a hundredth of that."""
 OnError = Literal["raise", "null"]
 
 
@@ -66,6 +71,36 @@ def scan_fixed(
     return register_io_source(scan.frames, schema=scan.schema, is_pure=True, explain_name=f"SCAN FIXED {path.name}")
 
 
+class _UnderWay:
+    """Scans that polars has not let go of: Python must not end under them.
+
+    A query that has what it needs (``head``) is done while polars' own thread is still about to ask for one more frame;
+    in an interpreter that is being taken down, that would abort the process.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Wait until all are closed, but not for ever: one that nobody runs is never asked again."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._count, LONGEST_WAIT)
+
+
+_UNDER_WAY = _UnderWay()
+atexit.register(_UNDER_WAY.wait)
+
+
 class _Scan:
     """One file read as one record type."""
 
@@ -96,7 +131,7 @@ class _Scan:
     ) -> Iterator[pl.DataFrame]:
         """What polars calls: frames of the columns asked for, filtered, of at most n rows before the filter."""
         columns = list(self.schema) if with_columns is None else with_columns
-        with closing(ahead(self._frames(columns, predicate, n_rows))) as made:
+        with _UNDER_WAY, closing(ahead(self._frames(columns, predicate, n_rows))) as made:
             yield from made
 
     def _frames(
@@ -144,7 +179,7 @@ class _Scan:
             raise first_error(worst, rows, first, self.type_name, self.reader.page.name, str(self.path))
         if len(fields) == len(columns):
             return made.frame
-        number = pl.Series(self.number, rows.index.astype(np.int64) + first)
+        number = numbers(rows.index.astype(np.int64) + first, self.number)
         frame = made.frame.with_columns(number) if fields else number.to_frame()
         return frame.select(columns)
 

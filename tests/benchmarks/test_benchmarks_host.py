@@ -103,7 +103,10 @@ def test_medians_are_taken_of_runs_in_turn() -> None:
         order.append("second")
         return Took(seconds=1, peak=7)
 
-    assert [one.seconds for one in in_turn(3, first, second)] == [3.0, 1]
+    turns = in_turn(3, first, second)
+    assert [one.seconds for one in turns.medians()] == [3.0, 1]
+    assert turns.ratio(0, 1) == 3
+    assert turns.ratio(1, 0, lambda took: took.peak or took.seconds) == 7 / 3
     assert order == ["first", "second"] * 3
 
 

@@ -125,6 +125,15 @@ def test_the_bytes_are_those_of_the_profile(tmp_path: Path) -> None:
     assert data(encoding="cp932") == data().decode().encode("cp932")
 
 
+@pytest.mark.parametrize("form", list(DateForm))
+def test_dates_of_any_century(tmp_path: Path, form: DateForm) -> None:
+    near = [date(1868, 1, 1), None, date(2099, 12, 31), date(2000, 2, 29), date(1970, 1, 1)]
+    for days in (near, [*near, date(1867, 12, 31)], [*near, date(9999, 12, 31)], [None], []):
+        frame = pl.DataFrame({"日": days}, schema={"日": pl.Date()})
+        expected = [day and day.strftime(form.strftime) for day in days]
+        assert wrote(tmp_path, frame, Profile(date=form))["日"].to_list() == expected
+
+
 @pytest.mark.parametrize("header", [True, False])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
 def test_files_without_rows_and_rows_without_values(tmp_path: Path, header: bool, encoding: Any) -> None:

@@ -42,6 +42,12 @@ def test_the_short_form_as_spreadsheets_and_people_write_it(tmp_path: Path, cont
     assert table(tmp_path, content).targets == {0x6941: "𠮷", 0x6944: IVS}
 
 
+def test_a_code_may_be_a_word_of_four_characters_and_their_selectors(tmp_path: Path) -> None:
+    word = "株\U000e0100式会社\ufe00"
+    points = " ".join(f"U+{ord(char):04X}" for char in word)
+    assert table(tmp_path, f"code,ucs\n6941,{points}\n").targets == {0x6941: word}
+
+
 def test_only_decided_codes_are_a_layer(tmp_path: Path) -> None:
     page = code_page(Charset(base="ibm-930"))
     assert layers([table(tmp_path, FULL)], page) == [{0x6944: IVS}]
@@ -65,6 +71,7 @@ def test_only_decided_codes_are_a_layer(tmp_path: Path) -> None:
         ("code,ucs\n6941,U+110000\n", 2, "U+110000 is no character"),
         ("code,ucs\n6941,U+000A\n", 2, "U+000A is no character"),
         ("code,ucs\n6941,U+4E00 U+FFFF\n", 2, "U+FFFF is no character"),
+        ("code,ucs\n6941,U+4E00 U+4E01 U+4E02 U+4E03 U+4E04\n", 2, "a target of 5 characters"),
         ('code,ucs\n6941,"' + "x" * 140_000, 2, "not CSV"),
         ("code,ucs\n6941,吉\n".encode("cp932"), 1, "not UTF-8"),
     ],

@@ -84,9 +84,9 @@ class Small:
     )
 
     def __init__(self, folder: Path) -> None:
-        path = folder / "small.record.toml"
-        path.write_text(TOML, encoding="utf-8")
-        self.record: Record = read_record(path)
+        self.path = folder / "small.record.toml"
+        self.path.write_text(TOML, encoding="utf-8")
+        self.record: Record = read_record(self.path)
         self.encoder = Encoder(code_page(self.record.encoding), GAIJI)
 
     def reader(self) -> Reader:

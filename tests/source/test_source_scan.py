@@ -1,6 +1,8 @@
 """``scan_fixed`` against a plain decode of everything, however polars asks for it."""
 
 import gc
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -242,6 +244,18 @@ def test_a_record_number_may_not_have_the_name_of_a_field(small: Any, path: Path
     with pytest.raises(MigrationError) as caught:
         lgmigrate.scan_fixed(path, small.record, record_number="NO")
     assert caught.value.code == "LGM-S040"
+
+
+def test_the_process_may_end_right_after_a_query_that_stopped_early(small: Any, path: Path) -> None:
+    code = (
+        "import sys, lgmigrate\n"
+        "scan = lgmigrate.scan_fixed(sys.argv[1], sys.argv[2], batch_rows=5)\n"
+        "scan.head(1).sink_csv(sys.argv[3], engine='streaming')\n"
+    )
+    for _ in range(4):
+        call = [sys.executable, "-c", code, str(path), str(small.path), str(path.with_suffix(".csv"))]
+        done = subprocess.run(call, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_what_polars_passes_to_a_source() -> None:
