@@ -2,6 +2,7 @@
 
 from lgmigrate.charset.encode import Encoder
 from lgmigrate.charset.lookup import Lookup, compile_lookup
-from lgmigrate.charset.page import Charset, CodePage, code_page, names
+from lgmigrate.charset.page import CodePage, code_page, names
+from lgmigrate.charset.settings import Charset, charset_of
 
-__all__ = ["Charset", "CodePage", "Encoder", "Lookup", "code_page", "compile_lookup", "names"]
+__all__ = ["Charset", "CodePage", "Encoder", "Lookup", "charset_of", "code_page", "compile_lookup", "names"]

@@ -1,11 +1,13 @@
-"""Code pages of hosts: a single-byte table, a double-byte table, shifts, and the area for user-defined characters.
+"""Code pages: a single-byte table, double-byte tables, shifts, and areas for user-defined characters.
 
-``pages.toml`` says what each page is made of; a :class:`Charset` is what a record definition says about it (which page,
-and the choices that differ from site to site).
+``pages.toml`` says what each page is made of; a :class:`~lgmigrate.charset.settings.Charset` says which page a file has
+and what its site chose; here the two become a :class:`CodePage`, with every choice applied and named.
 """
 
 import difflib
+import re
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +15,8 @@ from typing import Literal
 
 import msgspec
 
-from lgmigrate.charset.table import read_table
+from lgmigrate.charset.settings import Charset, Choice
+from lgmigrate.charset.table import read_bytes, read_changes, read_codes, read_table
 from lgmigrate.errors import MigrationError
 
 SYMBOLS: dict[str, dict[str, str]] = {
@@ -21,18 +24,17 @@ SYMBOLS: dict[str, dict[str, str]] = {
     "microsoft": {"—": "―", "‖": "∥", "−": "－", "〜": "～", "¢": "￠", "£": "￡", "¬": "￢", "¦": "￤"},
 }
 """Double-byte symbols that JIS and Microsoft map to different code points: policy → what replaces the JIS one."""
+SINGLES = [
+    "ibm-290", "ibm-1027", "ibm-037", "ibm-5123", "ibm-8482", "hitachi-ebcdic", "hitachi-ebcdik",
+    "fujitsu-ebcdic", "fujitsu-ebcdik", "fujitsu-ascii", "nec-ebcdik", "jis8",
+]  # fmt: skip
+"""Single-byte tables that a charset may name."""
+WIDE_SPACE = "\u3000"
+SWAPPED_LINE_FEEDS = {0x15: "\n", 0x25: "\x85"}
+"""EBCDIC's two ends of a line under the policy that is not the tables'."""
 
-
-class Charset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the text of a file is encoded: a page by name, and the choices a site makes.
-
-    ``symbols`` is the mapping of the eight symbols on which JIS and Microsoft differ. ``controls`` says whether a
-    control character in a text field is data (``keep``) or damage (``reject``).
-    """
-
-    base: str
-    symbols: Literal["jis", "microsoft"] | None = None
-    controls: Literal["reject", "keep"] | None = None
+Form = Literal["shift", "lead", "unicode"]
+Cells = Mapping[int, str]
 
 
 class UserArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -40,53 +42,101 @@ class UserArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     first: str
     last: str
-    trail_first: str
-    trail_last: str
+    trails: list[str]
     pua: str
 
-    def characters(self) -> dict[int, str]:
-        """Code → private-use character, row after row without the gaps between rows."""
-        trails = range(int(self.trail_first, 16), int(self.trail_last, 16) + 1)
+    def codes(self) -> list[int]:
+        """The codes of the area, row after row without the gaps in and between rows."""
+        ends = [int(trail, 16) for trail in self.trails]
+        trails = [one for at in range(0, len(ends), 2) for one in range(ends[at], ends[at + 1] + 1)]
         first, last = int(self.first, 16), int(self.last, 16)
-        codes = [
-            lead << 8 | trail
-            for lead in range(first >> 8, (last >> 8) + 1)
-            for trail in trails
-            if first <= (lead << 8 | trail) <= last
-        ]
-        return {code: chr(int(self.pua, 16) + number) for number, code in enumerate(codes)}
+        leads = range(first >> 8, (last >> 8) + 1)
+        return [code for lead in leads for trail in trails if first <= (code := lead << 8 | trail) <= last]
+
+
+class _Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    table: str
+    add: str = "0"
+    without: str = ""
+    by_shape: str = ""
+    always: str = ""
+
+    def cells(self, jis78: str) -> dict[int, str]:
+        """Code → character, with the policy on JIS C 6226-1978 applied."""
+        cells = dict(read_table(self.table))
+        for code in read_codes(self.without) if self.without else ():
+            cells.pop(code, None)
+        if self.by_shape and jis78 == "shape":
+            cells |= read_changes(self.by_shape)
+        if self.always:
+            cells |= read_changes(self.always)
+        offset = int(self.add, 16)
+        return {code + offset: text for code, text in cells.items()}
 
 
 class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: str
+    form: Form
     aliases: list[str]
-    single: str
-    double: str
-    to_double: list[str]
-    to_single: str
     blank: str
-    wide_space: str
-    user_defined: list[UserArea]
+    single: str = ""
+    double: list[_Layer] = []
+    to_double: list[str] = []
+    to_single: str = ""
+    wide_space: list[str] = []
+    through: str = ""
+    user_defined: list[UserArea] = []
+    disputed: str = ""
+    oneway: list[str] = []
+
+    @property
+    def by_shape(self) -> bool:
+        """Whether the policy on JIS C 6226-1978 makes a difference."""
+        return any(layer.by_shape for layer in self.double)
 
 
 class CodePage(msgspec.Struct, frozen=True, kw_only=True):
     """A code page with everything in it resolved.
 
-    ``single`` and ``double`` map codes to characters (a cell may hold several code points); ``user_defined`` maps the
-    codes of 外字 to private-use characters. ``blank`` and ``wide_space`` are the padding of single- and double-byte
-    fields.
+    Attributes:
+        name, title: Its name and what it is.
+        form: How bytes make up codes: by shifts, by lead bytes, or Unicode, which is decoded outside the lookup.
+        single: Byte → characters.
+        double: Code → characters (a cell may hold several code points); EUC's three-byte codes stand as 8FXXYY.
+        user_defined: Code of a 外字 → private-use character.
+        oneway: Codes that are read but never written, their characters having another code that is.
+        encode_only: Characters → code for what is written but never read.
+        to_double, to_single: The shifts; empty where the page has none.
+        blank: The padding byte.
+        wide_spaces: The codes of the ideographic space; the first is the one written.
+        keep_controls: Whether control characters are data.
+        choices: Every choice in force.
     """
 
     name: str
     title: str
+    form: Form = "shift"
     single: MappingProxyType[int, str]
     double: MappingProxyType[int, str]
     user_defined: MappingProxyType[int, str]
+    oneway: frozenset[int] = frozenset()
+    encode_only: MappingProxyType[str, int] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     to_double: tuple[bytes, ...]
     to_single: bytes
     blank: bytes
-    wide_space: bytes
-    keep_controls: bool
+    wide_spaces: tuple[bytes, ...]
+    keep_controls: bool = False
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def wide_space(self) -> bytes:
+        """The padding of double-byte fields."""
+        return self.wide_spaces[0] if self.wide_spaces else b""
+
+    @property
+    def has_three_bytes(self) -> bool:
+        """Whether some codes have three bytes."""
+        return any(code > 0xFFFF for code in self.double)
 
 
 @cache
@@ -100,7 +150,17 @@ def names() -> list[str]:
     return list(_specs())
 
 
-def _name_of(name: str) -> str:
+def aliases(name: str) -> list[str]:
+    """The other names of a page."""
+    return _specs()[name].aliases
+
+
+def name_of(name: str) -> str:
+    """The name of a page from any of its names.
+
+    Raises:
+        MigrationError: LGM-C001 where there is no such page.
+    """
     known = {alias: page for page, spec in _specs().items() for alias in (page, *spec.aliases)}
     found = known.get(name.lower().replace("_", "-"))
     if found is None:
@@ -111,25 +171,127 @@ def _name_of(name: str) -> str:
 
 @cache
 def code_page(charset: Charset) -> CodePage:
-    """The page a charset names, with its policies applied.
+    """The page a charset names, with its choices applied.
 
     Raises:
-        MigrationError: LGM-C001 where there is no page of that name.
+        MigrationError: LGM-C001 where there is no page of that name; LGM-C003 where a choice does not fit the page;
+            errors of extension tables.
     """
-    name = _name_of(charset.base)
+    name = name_of(charset.base)
     spec = _specs()[name]
-    symbols = SYMBOLS[charset.symbols or "jis"]
-    double = {code: symbols.get(text, text) for code, text in read_table(spec.double).items()}
-    users = {code: char for area in spec.user_defined for code, char in area.characters().items()}
+    choices = {one.setting: one for one in _choices(name, spec, charset)}
+    chosen = {setting: one.value for setting, one in choices.items()}
+    double = _double(spec, chosen)
+    users = _user_defined(name, spec, chosen)
+    oneway = set(_ranges(spec.oneway))
+    encode_only: dict[str, int] = {}
+    standard = {text for code, text in double.items() if code not in oneway}
+    bases: dict[str, int] = {}
+    for path in charset.extension:
+        from lgmigrate.charset.extension import read_extension
+
+        cells = read_extension(path).cells(charset.selectors or "none")
+        bases |= cells.bases
+        double = {code: text for code, text in (double | cells.decode).items() if code not in cells.unmapped}
+        users = {code: char for code, char in users.items() if code not in cells.unmapped}
+        oneway |= cells.oneway | {code for code, text in cells.decode.items() if text in standard}
+        encode_only |= cells.encode_only
+    written = {text for code, text in double.items() if code not in oneway} | encode_only.keys()
+    encode_only |= {text: code for text, code in bases.items() if text not in written}
+    spaces = tuple(bytes.fromhex(code) for code in chosen.get("wide_space", "").split())
+    double |= {int.from_bytes(space, "big"): WIDE_SPACE for space in spaces}
+    oneway |= {int.from_bytes(space, "big") for space in spaces[1:]}
     return CodePage(
         name=name,
         title=spec.title,
-        single=read_table(spec.single),
+        form=spec.form,
+        single=MappingProxyType(_single(spec, chosen)),
         double=MappingProxyType(double),
-        user_defined=MappingProxyType(users),
+        user_defined=MappingProxyType({code: char for code, char in users.items() if code not in double}),
+        oneway=frozenset(oneway),
+        encode_only=MappingProxyType(encode_only),
         to_double=tuple(bytes.fromhex(shift) for shift in spec.to_double),
         to_single=bytes.fromhex(spec.to_single),
         blank=bytes.fromhex(spec.blank),
-        wide_space=bytes.fromhex(spec.wide_space),
+        wide_spaces=spaces,
         keep_controls=charset.controls == "keep",
+        choices=tuple(choices.values()),
     )
+
+
+def _choices(name: str, spec: _Spec, charset: Charset) -> Iterator[Choice]:
+    """The choices that a page leaves open, with what the charset or else the page says."""
+    ebcdic = spec.form == "shift" and spec.blank == "40" and bool(spec.single)
+    wide = " ".join(code.upper() for code in charset.wide_space)
+    pua = f"U+{spec.user_defined[0].pua}" if spec.user_defined else ""
+    several = len(spec.to_double) > 0
+    rows: list[tuple[str, str | None, str, bool, str]] = [
+        ("single", charset.single, spec.single, several, "|".join(SINGLES)),
+        ("wide_space", wide or None, " ".join(spec.wide_space), bool(spec.wide_space), r"[0-9A-F]{4}( [0-9A-F]{4})*"),
+        ("symbols", charset.symbols, "jis", bool(spec.double), ""),
+        ("jis78", charset.jis78, "shape", spec.by_shape, ""),
+        ("udc_base", charset.udc_base, pua, bool(pua), r"U\+[0-9A-Fa-f]{4,6}"),
+        ("disputed", charset.disputed, "user-defined", bool(spec.disputed), ""),
+        ("selectors", charset.selectors, "none", bool(charset.extension), ""),
+        ("line_feed", charset.line_feed, "25", ebcdic, ""),
+    ]
+    for setting, given, default, open_, form in rows:
+        if given is not None and not open_:
+            raise MigrationError("LGM-C003", page=name, setting=setting, value=given, why="it does nothing here")
+        if given is not None and form and not re.fullmatch(form, given):
+            raise MigrationError("LGM-C003", page=name, setting=setting, value=given, why=f"it must be {form}")
+        if open_:
+            yield Choice(setting=setting, value=given or default, default=given is None)
+    if charset.extension and not spec.double:
+        raise MigrationError(
+            "LGM-C003", page=name, setting="extension", value=charset.extension[0], why="it has no double-byte codes"
+        )
+
+
+def _single(spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
+    table = chosen.get("single", spec.single)
+    cells = dict(read_table(table)) if table else {}
+    return {**cells, **SWAPPED_LINE_FEEDS} if chosen.get("line_feed") == "15" else cells
+
+
+def _double(spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
+    cells: dict[int, str] = {}
+    for layer in spec.double:
+        cells |= layer.cells(chosen.get("jis78", ""))
+    symbols = SYMBOLS[chosen.get("symbols", "jis")]
+    return _through(spec, {code: symbols.get(text, text) for code, text in cells.items()})
+
+
+def _user_defined(name: str, spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
+    if not spec.user_defined:
+        return {}
+    moved = int(chosen["udc_base"][2:], 16) - int(spec.user_defined[0].pua, 16)
+    users: dict[int, str] = {}
+    for area in spec.user_defined:
+        codes, first = area.codes(), int(area.pua, 16) + moved
+        if not _private(first, first + len(codes) - 1):
+            why = f"{len(codes):,} characters from there on are not all private-use"
+            raise MigrationError("LGM-C003", page=name, setting="udc_base", value=chosen["udc_base"], why=why)
+        users |= {code: chr(first + number) for number, code in enumerate(codes)}
+    if chosen.get("disputed") == "extension":
+        for code in _ranges([spec.disputed]):
+            users.pop(code, None)
+    return _through(spec, users)
+
+
+def _private(first: int, last: int) -> bool:
+    areas = ((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD))
+    return any(low <= first and last <= high for low, high in areas)
+
+
+def _through(spec: _Spec, cells: Cells) -> dict[int, str]:
+    if not spec.through:
+        return dict(cells)
+    to = read_bytes(spec.through)
+    return {to[code >> 8] << 8 | to[code & 0xFF]: text for code, text in cells.items()}
+
+
+def _ranges(ranges: Iterable[str]) -> Iterator[int]:
+    for one in ranges:
+        first, last = (int(end, 16) for end in one.split("-"))
+        yield from range(first, last + 1)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from lgmigrate.charset import Charset
 from lgmigrate.convert import FileMapping
 from lgmigrate.dataset.profile import Profile
 
@@ -13,7 +14,7 @@ class SourceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     path: str
     record: str
-    charset: str | None = None
+    charset: str | Charset | None = None
     gaiji: list[str] = []
     unused: dict[str, str] = {}
 

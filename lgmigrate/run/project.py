@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from lgmigrate import definitions, files
+from lgmigrate.charset import Charset, charset_of
 from lgmigrate.convert import CodeTable, FileMapping, read_codes
 from lgmigrate.dataset.manifest import InputFile
 from lgmigrate.dataset.profile import Profile
@@ -23,10 +24,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     path: Path
     record: Record
-    charset: str | None
+    charset: Charset | None
     gaiji: list[GaijiTable]
     definitions: list[InputFile]
-    """Record layout and 外字 tables, as files."""
+    """Record layout, extension tables and 外字 tables, as files."""
 
     def reader(self) -> Reader:
         """A reader of it."""
@@ -111,14 +112,18 @@ def _sources(path: Path, form: ProjectForm, elsewhere: Mapping[str, str | Path])
 
 def _source(name: str, form: SourceForm, folder: Path, path: Path) -> Source:
     tables = [folder / table for table in form.gaiji]
+    record = read_record(folder / form.record)
+    charset = charset_of(form.charset).beside(folder) if form.charset else None
+    extensions = (charset or record.encoding).extension
     return Source(
         name=name,
         path=path,
-        record=read_record(folder / form.record),
-        charset=form.charset,
+        record=record,
+        charset=charset,
         gaiji=[read_table(table) for table in tables],
         definitions=[
             _input(folder / form.record, folder, "record"),
+            *(_input(Path(table), folder, "extension") for table in extensions),
             *(_input(table, folder, "gaiji") for table in tables),
         ],
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import msgspec
 
 from lgmigrate import files, ledger
+from lgmigrate.charset import Charset
 from lgmigrate.dataset.manifest import InputFile
 from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Ledger
@@ -27,7 +28,7 @@ class MadeOf(msgspec.Struct, frozen=True, kw_only=True):
 
     source: InputFile
     definitions: list[InputFile]
-    charset: str | None
+    charset: Charset | None
 
 
 class Staged(msgspec.Struct, frozen=True, kw_only=True):

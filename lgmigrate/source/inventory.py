@@ -41,9 +41,10 @@ class Inventory:
         found = [self._use(code) for code in sorted(self._fields)]
         return sorted(found, key=lambda use: use.resolved)
 
-    def _use(self, code: int) -> GaijiUse:
+    def _use(self, slot: int) -> GaijiUse:
+        code = self._lookup.code_of(slot)
         target = self._lookup.targets.get(code)
-        fields = dict(sorted(self._fields[code].items()))
+        fields = dict(sorted(self._fields[slot].items()))
         return GaijiUse(
             source=self._source,
             code=f"{code:04X}",
@@ -51,5 +52,5 @@ class Inventory:
             resolved=target is not None,
             count=sum(fields.values()),
             fields=fields,
-            records=self._records[code],
+            records=self._records[slot],
         )

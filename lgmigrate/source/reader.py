@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lgmigrate.charset import Charset, Lookup, code_page, compile_lookup
+from lgmigrate.charset import Charset, Lookup, charset_of, code_page, compile_lookup
 from lgmigrate.gaiji import GaijiTable, layers, read_table
 from lgmigrate.ledger import Assumption
 from lgmigrate.source.blocks import Block
@@ -16,6 +16,8 @@ from lgmigrate.source.columns import series
 from lgmigrate.source.decode import FieldDecoder, Rows, TypeDecoder
 from lgmigrate.source.record import Condition, Field, Record, RecordType, resolved
 
+OF_THE_PAGE = ("single", "wide_space", "udc_base")
+"""Choices whose default depends on the page."""
 Mask = npt.NDArray[np.bool_]
 Tables = str | Path | GaijiTable | Sequence[str | Path | GaijiTable] | None
 
@@ -42,7 +44,7 @@ class Reader:
 
     def __init__(self, record: Record, charset: str | Charset | None = None, gaiji: Tables = None) -> None:
         if charset is not None:
-            record = resolved(msgspec.structs.replace(record, charset=charset))
+            record = resolved(msgspec.structs.replace(record, charset=charset_of(charset)))
         self.record = record
         self.page = code_page(record.encoding)
         self.lookup: Lookup = compile_lookup(self.page, layers(_tables(gaiji), self.page))
@@ -71,17 +73,18 @@ class Reader:
         return list(self._assumptions())
 
     def _assumptions(self) -> Iterator[Assumption]:
-        encoding, page, name = self.record.encoding, self.page, self.record.name
+        page, name = self.page, self.record.name
         texts = [field for one in self.record.types for field in one.columns if field.is_text]
-        default = f"default of {page.name}"
-        if any(field.kind != "text" for field in texts):
-            wide = page.wide_space.hex().upper()
-            yield Assumption(setting=f"{name}.wide_space", value=wide, why=default)
-            if encoding.symbols is None:
-                yield Assumption(setting=f"{name}.symbols", value="jis", why="default")
+        kinds = {"text" if field.kind == "text" else "double" for field in texts}
+        of_page = f"default of {page.name}"
+        for choice in page.choices:
+            concerned = {"single": "text" in kinds, "line_feed": bool(kinds)}.get(choice.setting, "double" in kinds)
+            if choice.default and concerned:
+                why = of_page if choice.setting in OF_THE_PAGE else "default"
+                yield Assumption(setting=f"{name}.{choice.setting}", value=choice.value, why=why)
         if any(not field.pad for field in texts):
-            yield Assumption(setting=f"{name}.pad", value=page.blank.hex().upper(), why=default)
-        if encoding.controls is None:
+            yield Assumption(setting=f"{name}.pad", value=page.blank.hex().upper(), why=of_page)
+        if self.record.encoding.controls is None:
             yield Assumption(setting=f"{name}.controls", value="reject", why="default")
 
 

@@ -13,7 +13,7 @@ import msgspec
 import polars as pl
 
 from lgmigrate import definitions
-from lgmigrate.charset import Charset, code_page
+from lgmigrate.charset import Charset, CodePage, charset_of, code_page
 from lgmigrate.errors import MigrationError
 
 Kind = Literal["text", "wide", "mixed", "zoned", "packed", "binary", "raw", "filler"]
@@ -136,7 +136,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def encoding(self) -> Charset:
         """The charset with its choices."""
-        return Charset(base=self.charset) if isinstance(self.charset, str) else self.charset
+        return charset_of(self.charset)
 
     def type(self, name: str | None = None) -> RecordType:
         """The type of a name; without one, the only type that is not header or trailer.
@@ -170,7 +170,7 @@ def read_record(path: str | Path) -> Record:
     """
     path = Path(path)
     record = definitions.convert(definitions.read_toml(path), Record, path)
-    return resolved(record, path)
+    return resolved(msgspec.structs.replace(record, charset=record.encoding.beside(path.parent)), path)
 
 
 def resolved(record: Record, path: Path | str = "") -> Record:
@@ -208,8 +208,21 @@ def _faults(record: Record) -> Iterator[str]:
     yield from (f"type {name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
     if any(not one.conditions for one in record.types[:-1]):
         yield "only the last type may do without a `when`"
+    page = code_page(record.encoding)
+    if page.form == "unicode":
+        yield f"{page.name} is for files of lines, not for fields of so many bytes"
     for one in record.types:
         yield from (f"type {one.name!r}: {why}" for why in _type_faults(one, record))
+        yield from (f"type {one.name!r}: {why}" for why in _page_faults(one, page))
+
+
+def _page_faults(one: RecordType, page: CodePage) -> Iterator[str]:
+    """Fields of a kind that the page has no codes for."""
+    lacking = {"text": not page.single, "wide": not page.double}
+    lacking["mixed"] = page.form == "shift" and not page.to_double
+    for field in one.fields:
+        if lacking.get(field.kind):
+            yield f"{field.name} is {field.kind}, for which {page.name} has no codes"
 
 
 def _type_faults(one: RecordType, record: Record) -> Iterator[str]:

@@ -32,7 +32,7 @@ def page_of(to_double: tuple[bytes, ...], to_single: bytes, keep_controls: bool)
         to_double=to_double,
         to_single=to_single,
         blank=b"\x40",
-        wide_space=b"\x40\x40",
+        wide_spaces=(b"\x40\x40",),
         keep_controls=keep_controls,
     )
 

@@ -349,4 +349,12 @@ def test_the_inventory_counts_every_use(small: Any, tmp_path: Path, batch_rows: 
 
 def test_what_nobody_said_is_told(small: Any, tmp_path: Path) -> None:
     said = {one.setting: one.value for one in Pass(small, tmp_path, small.file(1)).run().assumptions}
-    assert said == {"small.wide_space": "4040", "small.symbols": "jis", "small.pad": "40", "small.controls": "reject"}
+    assert said == {
+        "small.single": "ibm-290",
+        "small.wide_space": "4040",
+        "small.symbols": "jis",
+        "small.udc_base": "U+E000",
+        "small.line_feed": "25",
+        "small.pad": "40",
+        "small.controls": "reject",
+    }
