@@ -69,6 +69,7 @@ def test_only_decided_codes_are_a_layer(tmp_path: Path) -> None:
         ("code,ucs\n6941,4E00\n", 2, "a target is code points"),
         ("code,ucs\n6941,U+D800\n", 2, "U+D800 is no character"),
         ("code,ucs\n6941,U+110000\n", 2, "U+110000 is no character"),
+        ("code,ucs\nU+4E00,U+4E01\n", 2, "U+4E00 is not a private-use character"),
         ("code,ucs\n6941,U+000A\n", 2, "U+000A is no character"),
         ("code,ucs\n6941,U+4E00 U+FFFF\n", 2, "U+FFFF is no character"),
         ("code,ucs\n6941,U+4E00 U+4E01 U+4E02 U+4E03 U+4E04\n", 2, "a target of 5 characters"),
@@ -93,6 +94,19 @@ def test_a_row_that_no_field_of_the_page_can_hold(tmp_path: Path, row: str, show
         layers([given], code_page(Charset(base="ibm-930")))
     assert caught.value.code == "LGM-G002"
     assert (caught.value.facts["line"], caught.value.facts["code"]) == (3, shown)
+
+
+def test_a_code_may_be_the_private_use_character_that_stands_for_it(tmp_path: Path) -> None:
+    given = table(tmp_path, "code,target\nU+E001,U+20BB7\n6944,U+8FBB\nU+E002,\n")
+    assert layers([given], code_page(Charset(base="ibm-930"))) == [{0x6942: "𠮷", 0x6944: "辻"}]
+    with pytest.raises(MigrationError) as caught:
+        layers([given], code_page(Charset(base="utf-16")))
+    assert (caught.value.code, caught.value.facts["code"]) == ("LGM-G002", "6944")
+    points = table(tmp_path, "code,target\nU+E001,U+20BB7\nU+F8FF,U+8FBB\n")
+    assert layers([points], code_page(Charset(base="utf-8"))) == [{0xE001: "𠮷", 0xF8FF: "辻"}]
+    with pytest.raises(MigrationError) as caught:
+        layers([points], code_page(Charset(base="ibm-930")))
+    assert (caught.value.code, caught.value.facts["code"]) == ("LGM-G002", "U+F8FF")
 
 
 def test_files_that_are_not_there_or_no_files(tmp_path: Path) -> None:
