@@ -35,12 +35,15 @@ cdef extern from *:
 
 # A lookup entry (uint64): low 4 bits the number of UTF-8 bytes (1-7, those in the upper seven bytes; 15: in the pool, at
 # bits 8-39 with its length at bits 40-63; 0: no character), bit 4: a control character that is not taken as data, bit 5:
-# a shift may begin here (a character of its own, if it has one, is then pooled), bit 7: a user-defined character.
+# a shift may begin here (a character of its own, if it has one, is then pooled), bit 6: the first byte of a two-byte code,
+# with bit 5 of a three-byte code (EUC's 8F), bit 7: a user-defined character. The entry of the three-byte code 8F XX YY is
+# that of (XX & 0x7F) << 8 | YY, a place that no two-byte code of EUC has.
 cdef enum:
     LENGTH = 15
     POOLED = 15
     CONTROL = 16
     MAY_SHIFT = 32
+    LEAD = 64
     USER_DEFINED = 128
     INSIDE = 7
 
@@ -67,6 +70,7 @@ cdef enum:
     SINGLE = 0
     DOUBLE = 1
     MIXED = 2
+    LEADS = 3
 
 cdef enum:
     LUNAR_MONTH = 30               # days of the longest month of the lunar calendar; which were shorter is not looked up
@@ -163,6 +167,13 @@ cdef uint8_t *without_blanks(uint8_t *start, uint8_t *end) noexcept nogil:
     return end - (text - start)
 
 
+cdef inline uint32_t slot_of(const uint8_t *p, Py_ssize_t length) noexcept nogil:
+    """Where the entry of a code of two or three bytes stands in the table of pairs; 0 where it can have none."""
+    if length == 2:
+        return p[0] << 8 | p[1]
+    return (p[1] & 0x7F) << 8 | p[2] if p[1] & p[2] & 0x80 else 0
+
+
 cdef Py_ssize_t longest(const uint64_t[::1] table):
     """The most UTF-8 bytes that an entry of a table gives."""
     cdef Py_ssize_t i, length, most = 0
@@ -197,10 +208,12 @@ cdef class TextDecoder:
         single: 256 entries (``uint64``) of single bytes.
         pairs: 65,536 entries of double-byte codes, or an empty array where the kind has none.
         pool: UTF-8 of the sequences longer than 7 bytes.
-        kind: 0 single-byte text, 1 double-byte text without shifts, 2 shift-coded text.
+        kind: 0 single-byte text, 1 double-byte text without shifts, 2 shift-coded text, 3 text whose lead bytes say how
+            long a code is.
         to_double: Sequences of 1 or 2 bytes that shift to double-byte state.
         to_single: The sequence that shifts back.
-        pads: Padding bytes, the usual one first (kind 1: the two bytes of the padding code).
+        pads: Padding bytes, the usual one first (kind 1: up to four padding codes of two bytes each; a single byte
+            stands for itself twice).
         trim_left, trim_right: Whether padding is cut from that end, and blanks from the text.
     """
 
@@ -219,7 +232,8 @@ cdef class TextDecoder:
     cdef uint8_t is_pad[256]
     cdef uint64_t pad_word
     cdef bint one_pad
-    cdef uint8_t pad_pair[2]
+    cdef uint16_t pad_pairs[4]
+    cdef int pad_pair_count
     cdef bint trim_left
     cdef bint trim_right
 
@@ -227,6 +241,8 @@ cdef class TextDecoder:
                  list to_double, bytes to_single, bytes pads, bint trim_left, bint trim_right):
         if len(single) != 256 or (kind != SINGLE and len(pairs) != 65536) or len(to_double) > 4 or not pads:
             raise ValueError("a lookup has 256 and 65,536 entries, at most 4 shifts, and a padding byte")
+        if kind == DOUBLE and len(pads) > 1 and (len(pads) % 2 or len(pads) > 8):
+            raise ValueError("a lookup has at most four padding codes of two bytes")
         if kind == MIXED and not (to_double and to_single and all(to_double)):
             raise ValueError("shift-coded text needs shifts both ways")
         self.single, self.pairs, self.pool, self.kind = single, pairs, pool, kind
@@ -245,7 +261,10 @@ cdef class TextDecoder:
         for byte in pads:
             self.is_pad[byte] = 1
         memset(&self.pad_word, pads[0], 8)
-        self.pad_pair[0], self.pad_pair[1] = pads[0], pads[len(pads) > 1]
+        pairs_of = pads if len(pads) > 1 else pads * 2
+        self.pad_pair_count = len(pairs_of) // 2 if kind == DOUBLE else 0
+        for n in range(self.pad_pair_count):
+            self.pad_pairs[n] = pairs_of[2 * n] << 8 | pairs_of[2 * n + 1]
         self.trim_left, self.trim_right = trim_left, trim_right
 
     def most(self, Py_ssize_t width):
@@ -336,10 +355,10 @@ cdef class TextDecoder:
         cdef Py_ssize_t first_hit = hits.count if hits != NULL else 0
         if self.kind == DOUBLE:
             if self.trim_right:
-                while end - p >= 2 and (end - 2)[0] == self.pad_pair[0] and (end - 1)[0] == self.pad_pair[1]:
+                while end - p >= 2 and self.is_pad_pair(end - 2):
                     end -= 2
             if self.trim_left:
-                while end - p >= 2 and p[0] == self.pad_pair[0] and p[1] == self.pad_pair[1]:
+                while end - p >= 2 and self.is_pad_pair(p):
                     p += 2
             out = self.run_of_double(&p, end, out, state, hits, row)
         else:
@@ -348,7 +367,10 @@ cdef class TextDecoder:
             if self.trim_left:
                 while p < end and self.is_pad[p[0]]:
                     p += 1
-            out = self.shifted(&p, end, out, state, hits, row)
+            if self.kind == LEADS:
+                out = self.led(&p, end, start + width, out, state, hits, row)
+            else:
+                out = self.shifted(&p, end, out, state, hits, row)
             if self.trim_right:
                 while out > begin and (out - 1)[0] == 0x20:
                     out -= 1
@@ -438,6 +460,62 @@ cdef class TextDecoder:
         if p < end and not (self.kind == MIXED and self.is_back(p, end)):
             state[0] = CODE_UNASSIGNED if p < last else HALF_CHARACTER
         return out
+
+    cdef uint8_t *led(self, const uint8_t **place, const uint8_t *end, const uint8_t *whole, uint8_t *out, uint8_t *state,
+                      Hits *hits, Py_ssize_t row) noexcept nogil:
+        """Codes of one byte, or of two or three as their first byte says; ``whole`` is the end with the padding."""
+        cdef const uint8_t *p = place[0]
+        cdef const uint64_t *table = self.single_table
+        cdef const uint64_t *pairs = self.pair_table
+        cdef uint64_t entry
+        cdef uint64_t text
+        cdef uint32_t kind
+        cdef uint32_t slot
+        cdef Py_ssize_t length
+        while p < end:
+            entry = table[p[0]]
+            kind = entry & LENGTH
+            if kind - 1 < INSIDE:  # unsigned: neither 0 nor in the pool
+                text = entry >> 8
+                memcpy(out, &text, 8)
+                out += kind
+                p += 1
+                continue
+            if not entry & LEAD:
+                if kind == 0:
+                    state[0] = CONTROL_CHARACTER if entry & CONTROL else BYTE_UNASSIGNED
+                    break
+                out = put(out, entry, self.pool_table)
+                p += 1
+                continue
+            length = 3 if entry & MAY_SHIFT else 2
+            if end - p < length:
+                if whole - p < length:
+                    state[0] = HALF_CHARACTER
+                    break
+                end = p + length  # what looked like padding is the rest of this code
+            slot = slot_of(p, length)
+            entry = pairs[slot] if slot else 0
+            if entry & LENGTH == 0:
+                state[0] = CODE_UNASSIGNED
+                break
+            out = put(out, entry, self.pool_table)
+            if entry & USER_DEFINED and hits != NULL:
+                hits.rows[hits.count] = <int32_t>row
+                hits.codes[hits.count] = <uint16_t>slot
+                hits.count += 1
+            p += length
+        place[0] = p
+        return out
+
+    cdef inline bint is_pad_pair(self, const uint8_t *p) noexcept nogil:
+        """Whether a padding code stands here."""
+        cdef uint16_t code = <uint16_t>(p[0] << 8 | p[1])
+        cdef int n
+        for n in range(self.pad_pair_count):
+            if code == self.pad_pairs[n]:
+                return True
+        return False
 
     cdef inline int shift_out(self, const uint8_t *p, const uint8_t *end) noexcept nogil:
         """The length of the shift to double bytes that stands here, or 0."""

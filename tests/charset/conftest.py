@@ -1,6 +1,7 @@
 """Runs the kernel over values of one width, and says in plain Python what it should have said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -64,9 +65,11 @@ class Oracle:
         pads: bytes,
         trim: str,
         controls: frozenset[int] = frozenset(),
+        leads: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self.single, self.double, self.kind, self.controls = single, double, kind, controls
         self.to_double, self.to_single, self.pads = to_double, to_single, pads
+        self.leads = leads
         self.left, self.right = trim in ("left", "both"), trim in ("right", "both")
 
     def __call__(self, value: bytes) -> Outcome:
@@ -86,6 +89,15 @@ class Oracle:
                 text, at = text + run, after + len(self.to_single)
             elif self.kind == "mixed" and value[at:end].startswith(self.to_single):
                 return None, 5, at
+            elif value[at] in self.leads:
+                length = self.leads[value[at]]
+                end = max(end, min(at + length, len(value)))  # a trail byte that looked like padding is none
+                if end - at < length:
+                    return None, 3, at
+                cell = self.double.get(int.from_bytes(value[at : at + length], "big"))
+                if cell is None:
+                    return None, 2, at
+                text, at = text + cell, at + length
             elif value[at] in self.controls:
                 return None, 6, at
             elif value[at] not in self.single:
@@ -98,7 +110,7 @@ class Oracle:
     def _trimmed(self, value: bytes) -> tuple[int, int]:
         at, end = 0, len(value)
         step = 2 if self.kind == "wide" else 1
-        padding = {self.pads} if self.kind == "wide" else {bytes([pad]) for pad in self.pads}
+        padding = {self.pads[at : at + step] for at in range(0, len(self.pads), step)}
         while self.right and end - at >= step and value[end - step : end] in padding:
             end -= step
         while self.left and end - at >= step and value[at : at + step] in padding:
@@ -122,6 +134,35 @@ class Oracle:
                 return text, at, 2
             text, at = text + cell, at + 2
         return text, at, 0
+
+
+def lead_tables(
+    single: Mapping[int, str], double: Mapping[int, str], leads: Mapping[int, int], user_defined: Container[int] = ()
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lookup tables of a page whose lead bytes say how long a code is, made from the head of the kernel's source."""
+    pool = bytearray(b"\0")
+
+    def entry(text: str, flags: int) -> int:
+        utf8 = text.encode()
+        if len(utf8) <= 7:
+            return int.from_bytes(utf8, "little") << 8 | flags | len(utf8)
+        pool.extend(utf8)
+        return len(utf8) << 40 | (len(pool) - len(utf8)) << 8 | flags | 15
+
+    singles, pairs = np.zeros(256, np.uint64), np.zeros(65536, np.uint64)
+    for byte, text in single.items():
+        singles[byte] = entry(text, 0)
+    for byte, length in leads.items():
+        singles[byte] = 0x60 if length == 3 else 0x40
+    for code, text in double.items():
+        slot = code & 0x7FFF if code > 0xFFFF else code
+        pairs[slot] = entry(text, 0x80 if code in user_defined else 0)
+    return singles, pairs, np.frombuffer(bytes(pool), np.uint8)
+
+
+@pytest.fixture(scope="session", name="lead_tables")
+def _lead_tables() -> Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    return lead_tables
 
 
 @pytest.fixture(scope="session", name="run_text")

@@ -187,3 +187,31 @@ def test_a_decoder_refuses_what_it_could_not_decode_by() -> None:
     for place, value in [(0, lookup.single[:255].copy()), (1, lookup.double[:1].copy()), (4, []), (5, b""), (6, b"")]:
         with pytest.raises(ValueError, match=r"lookup|shift"):
             TextDecoder(*[value if number == place else one for number, one in enumerate(sound)])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    parts=st.lists(
+        st.sampled_from([b"\x40\x40", b"\xa1\xa1", b"\x21\x21", b"\x41\x41", b"\x40\xa1"]), min_size=8, max_size=8
+    ),
+    pads=st.sampled_from([b"\x40\x40\xa1\xa1", b"\xa1\xa1\x21\x21\x40\x40", b"\x40\x40" * 4, b"\x40"]),
+    trim=st.sampled_from(TRIMS),
+)
+def test_several_padding_codes_are_cut_from_wide_fields(
+    parts: list[bytes], pads: bytes, trim: str, run_text: Run, oracle_of: Callable
+) -> None:
+    cells = {0x4040: "\u3000", 0xA1A1: "\u3000", 0x2121: "a", 0x4141: "神", 0x40A1: "戸"}
+    page = page_of(*SHIFTS["jef"], False)
+    lookup = compile_lookup(page, [cells])
+    tables = (lookup.single, lookup.double, lookup.pool)
+    decoder = TextDecoder(*tables, 1, [], b"", pads, trim in ("left", "both"), trim in ("right", "both"))
+    padding = pads if len(pads) > 1 else pads * 2
+    oracle = oracle_of(single={}, double={**page.double, **cells}, kind="wide", pads=padding, trim=trim)
+    assert run_text(decoder, [b"".join(parts)])[0] == [oracle(b"".join(parts))]
+
+
+@pytest.mark.parametrize("pads", [b"\x40\x40\xa1", b"\x40" * 10])
+def test_padding_codes_are_one_to_four_pairs(pads: bytes) -> None:
+    lookup = compile_lookup(page_of(*SHIFTS["ibm"], False))
+    with pytest.raises(ValueError, match="padding codes"):
+        TextDecoder(lookup.single, lookup.double, lookup.pool, 1, [], b"", pads, False, True)
