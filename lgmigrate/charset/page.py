@@ -15,15 +15,15 @@ from typing import Literal
 
 import msgspec
 
-from lgmigrate.charset.settings import Charset, Choice
+from lgmigrate.charset.extension import read_extension
+from lgmigrate.charset.settings import Charset, Choice, Symbols
 from lgmigrate.charset.table import read_bytes, read_changes, read_codes, read_table
 from lgmigrate.errors import MigrationError
 
-SYMBOLS: dict[str, dict[str, str]] = {
-    "jis": {},
-    "microsoft": {"—": "―", "‖": "∥", "−": "－", "〜": "～", "¢": "￠", "£": "￡", "¬": "￢", "¦": "￤"},
-}
-"""Double-byte symbols that JIS and Microsoft map to different code points: policy → what replaces the JIS one."""
+MICROSOFT = {"—": "―", "‖": "∥", "−": "－", "〜": "～", "¢": "￠", "£": "￡", "¬": "￢", "¦": "￤"}
+"""Double-byte symbols that JIS and Microsoft map to different code points: JIS's → Microsoft's."""
+TO_SYMBOLS = {"microsoft": MICROSOFT, "jis": {other: symbol for symbol, other in MICROSOFT.items()}}
+"""By policy, what it makes of the tables of a page that follow the other one."""
 SINGLES = [
     "ibm-290", "ibm-1027", "ibm-037", "ibm-5123", "ibm-8482", "hitachi-ebcdic", "hitachi-ebcdik",
     "fujitsu-ebcdic", "fujitsu-ebcdik", "fujitsu-ascii", "nec-ebcdik", "jis8",
@@ -87,6 +87,7 @@ class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     through: str = ""
     user_defined: list[UserArea] = []
     disputed: str = ""
+    symbols: Symbols = "jis"
     oneway: list[str] = []
 
     @property
@@ -181,21 +182,18 @@ def code_page(charset: Charset) -> CodePage:
     spec = _specs()[name]
     choices = {one.setting: one for one in _choices(name, spec, charset)}
     chosen = {setting: one.value for setting, one in choices.items()}
-    double = _double(spec, chosen)
-    users = _user_defined(name, spec, chosen)
-    oneway = set(_ranges(spec.oneway))
+    double, oneway, users = _double(spec, chosen), set(_ranges(spec.oneway)), _user_defined(name, spec, chosen)
     encode_only: dict[str, int] = {}
-    standard = {text for code, text in double.items() if code not in oneway}
     bases: dict[str, int] = {}
     for path in charset.extension:
-        from lgmigrate.charset.extension import read_extension
-
         cells = read_extension(path).cells(charset.selectors or "none")
-        bases |= cells.bases
+        lower = {text: code for code, text in double.items() if code not in oneway}
         double = {code: text for code, text in (double | cells.decode).items() if code not in cells.unmapped}
         users = {code: char for code, char in users.items() if code not in cells.unmapped}
-        oneway |= cells.oneway | {code for code, text in cells.decode.items() if text in standard}
+        oneway |= cells.oneway | _written_lower(cells.decode, lower, double)
         encode_only |= cells.encode_only
+        bases |= cells.bases
+    double |= _chosen_again(spec, charset, double)
     written = {text for code, text in double.items() if code not in oneway} | encode_only.keys()
     encode_only |= {text: code for text, code in bases.items() if text not in written}
     spaces = tuple(bytes.fromhex(code) for code in chosen.get("wide_space", "").split())
@@ -228,7 +226,7 @@ def _choices(name: str, spec: _Spec, charset: Charset) -> Iterator[Choice]:
     rows: list[tuple[str, str | None, str, bool, str]] = [
         ("single", charset.single, spec.single, several, "|".join(SINGLES)),
         ("wide_space", wide or None, " ".join(spec.wide_space), bool(spec.wide_space), r"[0-9A-F]{4}( [0-9A-F]{4})*"),
-        ("symbols", charset.symbols, "jis", bool(spec.double), ""),
+        ("symbols", charset.symbols, spec.symbols, bool(spec.double), ""),
         ("jis78", charset.jis78, "shape", spec.by_shape, ""),
         ("udc_base", charset.udc_base, pua, bool(pua), r"U\+[0-9A-Fa-f]{4,6}"),
         ("disputed", charset.disputed, "user-defined", bool(spec.disputed), ""),
@@ -258,8 +256,30 @@ def _double(spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
     cells: dict[int, str] = {}
     for layer in spec.double:
         cells |= layer.cells(chosen.get("jis78", ""))
-    symbols = SYMBOLS[chosen.get("symbols", "jis")]
+    symbols = {} if chosen.get("symbols", spec.symbols) == spec.symbols else TO_SYMBOLS[chosen["symbols"]]
     return _through(spec, {code: symbols.get(text, text) for code, text in cells.items()})
+
+
+def _written_lower(decode: Cells, lower: Mapping[str, int], double: Cells) -> set[int]:
+    """Codes of a layer whose characters a lower layer has under another code that still stands: that one is written."""
+    other = {code: lower.get(text, code) for code, text in decode.items()}
+    return {code for code, text in decode.items() if other[code] != code and double.get(other[code]) == text}
+
+
+def _chosen_again(spec: _Spec, charset: Charset, double: Cells) -> dict[int, str]:
+    """What extension tables say of codes that a choice was made about: the choice holds."""
+    if not charset.extension:
+        return {}
+    cells: dict[int, str] = {}
+    if charset.jis78 == "area":
+        for layer in spec.double:
+            changed = {code + int(layer.add, 16) for code in (read_changes(layer.by_shape) if layer.by_shape else ())}
+            area = layer.cells("area")
+            cells |= {code: area[code] for code in changed if code in area}
+    if charset.symbols and charset.symbols != spec.symbols:
+        symbols = TO_SYMBOLS[charset.symbols]
+        cells |= {code: symbols[text] for code, text in double.items() if text in symbols}
+    return cells
 
 
 def _user_defined(name: str, spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
