@@ -9,6 +9,8 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]
 Ints: TypeAlias = npt.NDArray[np.int32]
 Codes: TypeAlias = npt.NDArray[np.uint16]
 Words: TypeAlias = npt.NDArray[np.uint64]
+Cells: TypeAlias = npt.NDArray[np.uint32]
+Buffer: TypeAlias = bytes | bytearray | memoryview | Bytes
 
 class TextDecoder:
     def __init__(
@@ -42,6 +44,44 @@ class TextDecoder:
         used: int = 0,
         hit_count: int = 0,
     ) -> tuple[int, int, int]: ...
+
+class Transcoder:
+    wide: bool
+    @property
+    def room(self) -> int: ...
+    def __init__(
+        self, single: Words, pairs: Words, pool: Bytes, kind: int, to_double: list[bytes], to_single: bytes
+    ) -> None: ...
+    def reset(self) -> None: ...
+    def feed(self, data: Buffer, start: int, out: Bytes, used: int, final: bool) -> tuple[int, int, int]: ...
+
+class TextEncoder:
+    def __init__(
+        self,
+        index: Codes,
+        cells: Cells,
+        sequences: Cells,
+        kind: int,
+        to_double: bytes,
+        to_single: bytes,
+        blank: int,
+        wide_space: bytes,
+    ) -> None: ...
+    def encode(
+        self,
+        views: Words,
+        texts: Words,
+        valid: Bytes,
+        out: Bytes,
+        stride: int,
+        at: int,
+        width: int,
+        status: Bytes,
+        where: Ints,
+        start: int = 0,
+        stop: int = -1,
+    ) -> int: ...
+    def field(self, text: Buffer, width: int) -> tuple[bytes, int, int]: ...
 
 def decode_packed(
     block: Bytes,

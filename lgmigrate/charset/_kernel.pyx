@@ -12,6 +12,7 @@ them, and the rows to decode (``int32`` numbers of records in the block). It fil
 Nothing here raises for a value: a bad field has a status, and its value is empty or zero.
 
 At the end stand two conversions that nearly every mapping needs and that are slow as chains of columnar operations.
+What reads text that is not in fields, and what writes text into fields, stands in ``_transcode.pxi`` and ``_encode.pxi``.
 """
 
 cimport cython
@@ -30,8 +31,18 @@ cdef extern from *:
     #else
     static inline int leading_zero_bytes(unsigned long long word) { return __builtin_clzll(word) >> 3; }
     #endif
+    #if defined(_MSC_VER)
+    static __inline int trailing_zero_bytes(unsigned long long word) {
+        unsigned long bit;
+        _BitScanForward64(&bit, word);
+        return (int)bit >> 3;
+    }
+    #else
+    static inline int trailing_zero_bytes(unsigned long long word) { return __builtin_ctzll(word) >> 3; }
+    #endif
     """
     int leading_zero_bytes(uint64_t word) noexcept nogil  # of a word that is not 0
+    int trailing_zero_bytes(uint64_t word) noexcept nogil
 
 # A lookup entry (uint64): low 4 bits the number of UTF-8 bytes (1-7, those in the upper seven bytes; 15: in the pool, at
 # bits 8-39 with its length at bits 40-63; 0: no character), bit 4: a control character that is not taken as data, bit 5:
@@ -59,6 +70,8 @@ cdef enum:
     ZONED_DIGIT = 9
     ZONED_SIGN = 10
     OUT_OF_RANGE = 11
+    CHARACTER_WITHOUT_CODE = 12
+    FIELD_FULL = 13
 
 cdef enum:
     GROUP = 32          # values whose views are written together
@@ -529,6 +542,10 @@ cdef class TextDecoder:
     cdef inline bint is_back(self, const uint8_t *p, const uint8_t *end) noexcept nogil:
         """Whether the shift back to single bytes stands here."""
         return p[0] == self.back.first and (self.back.length == 1 or (end - p >= 2 and p[1] == self.back.second))
+
+
+include "_transcode.pxi"
+include "_encode.pxi"
 
 
 cdef uint8_t PACKED[256]
