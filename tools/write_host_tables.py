@@ -92,7 +92,8 @@ def nec(base: Cells) -> None:
 
     by_character = {text: byte for byte, text in (BASIC | graphic).items()}
     images = {byte: by_character[text] for byte, text in jis_8("\\", "~").items()}
-    images |= {ord(text): byte for byte, text in controls().items() if byte != 0xFF} | {0x9F: 0xE1, 0xFF: 0xFF}
+    images |= {ord(text): byte for byte, text in controls().items() if byte != 0xFF}
+    images |= {0x0A: 0x15, 0x85: 0x25, 0x9F: 0xE1, 0xFF: 0xFF}
     rest = [byte for byte in range(256) if byte not in images]
     images |= dict(zip(rest, (byte for byte in range(256) if byte not in images.values()), strict=True))
     seen = (

@@ -4,25 +4,24 @@
 and what its site chose; here the two become a :class:`CodePage`, with every choice applied and named.
 """
 
-import difflib
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 import msgspec
 
 from lgmigrate.charset.extension import read_extension
-from lgmigrate.charset.settings import Charset, Choice, Symbols
-from lgmigrate.charset.table import read_bytes, read_changes, read_codes, read_table
+from lgmigrate.charset.settings import Charset, Choice
+from lgmigrate.charset.spec import Form, Spec, aliases, name_of, names, ranges, specs
+from lgmigrate.charset.table import read_bytes, read_changes, read_table
 from lgmigrate.errors import MigrationError
+
+__all__ = ["SINGLES", "SYMBOLS", "WIDE_SPACE", "CodePage", "aliases", "code_page", "name_of", "names"]
 
 MICROSOFT = {"—": "―", "‖": "∥", "−": "－", "〜": "～", "¢": "￠", "£": "￡", "¬": "￢", "¦": "￤"}
 """Double-byte symbols that JIS and Microsoft map to different code points: JIS's → Microsoft's."""
-TO_SYMBOLS = {"microsoft": MICROSOFT, "jis": {other: symbol for symbol, other in MICROSOFT.items()}}
+SYMBOLS = {"microsoft": MICROSOFT, "jis": {other: symbol for symbol, other in MICROSOFT.items()}}
 """By policy, what it makes of the tables of a page that follow the other one."""
 SINGLES = [
     "ibm-290", "ibm-1027", "ibm-037", "ibm-5123", "ibm-8482", "hitachi-ebcdic", "hitachi-ebcdik",
@@ -33,67 +32,7 @@ WIDE_SPACE = "\u3000"
 SWAPPED_LINE_FEEDS = {0x15: "\n", 0x25: "\x85"}
 """EBCDIC's two ends of a line under the policy that is not the tables'."""
 
-Form = Literal["shift", "lead", "unicode"]
 Cells = Mapping[int, str]
-
-
-class UserArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A range of double-byte codes for user-defined characters, and the private-use characters they stand for."""
-
-    first: str
-    last: str
-    trails: list[str]
-    pua: str
-
-    def codes(self) -> list[int]:
-        """The codes of the area, row after row without the gaps in and between rows."""
-        ends = [int(trail, 16) for trail in self.trails]
-        trails = [one for at in range(0, len(ends), 2) for one in range(ends[at], ends[at + 1] + 1)]
-        first, last = int(self.first, 16), int(self.last, 16)
-        leads = range(first >> 8, (last >> 8) + 1)
-        return [code for lead in leads for trail in trails if first <= (code := lead << 8 | trail) <= last]
-
-
-class _Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    table: str
-    add: str = "0"
-    without: str = ""
-    by_shape: str = ""
-    always: str = ""
-
-    def cells(self, jis78: str) -> dict[int, str]:
-        """Code → character, with the policy on JIS C 6226-1978 applied."""
-        cells = dict(read_table(self.table))
-        for code in read_codes(self.without) if self.without else ():
-            cells.pop(code, None)
-        if self.by_shape and jis78 == "shape":
-            cells |= read_changes(self.by_shape)
-        if self.always:
-            cells |= read_changes(self.always)
-        offset = int(self.add, 16)
-        return {code + offset: text for code, text in cells.items()}
-
-
-class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    title: str
-    form: Form
-    aliases: list[str]
-    blank: str
-    single: str = ""
-    double: list[_Layer] = []
-    to_double: list[str] = []
-    to_single: str = ""
-    wide_space: list[str] = []
-    through: str = ""
-    user_defined: list[UserArea] = []
-    disputed: str = ""
-    symbols: Symbols = "jis"
-    oneway: list[str] = []
-
-    @property
-    def by_shape(self) -> bool:
-        """Whether the policy on JIS C 6226-1978 makes a difference."""
-        return any(layer.by_shape for layer in self.double)
 
 
 class CodePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,36 +80,6 @@ class CodePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def _specs() -> dict[str, _Spec]:
-    data = tomllib.loads(Path(__file__).with_name("pages.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(data, dict[str, _Spec])
-
-
-def names() -> list[str]:
-    """The names of all pages."""
-    return list(_specs())
-
-
-def aliases(name: str) -> list[str]:
-    """The other names of a page."""
-    return _specs()[name].aliases
-
-
-def name_of(name: str) -> str:
-    """The name of a page from any of its names.
-
-    Raises:
-        MigrationError: LGM-C001 where there is no such page.
-    """
-    known = {alias: page for page, spec in _specs().items() for alias in (page, *spec.aliases)}
-    found = known.get(name.lower().replace("_", "-"))
-    if found is None:
-        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0)
-        raise MigrationError("LGM-C001", page=name, nearest=", ".join(near) or ", ".join(_specs()))
-    return found
-
-
-@cache
 def code_page(charset: Charset) -> CodePage:
     """The page a charset names, with its choices applied.
 
@@ -179,10 +88,10 @@ def code_page(charset: Charset) -> CodePage:
             errors of extension tables.
     """
     name = name_of(charset.base)
-    spec = _specs()[name]
+    spec = specs()[name]
     choices = {one.setting: one for one in _choices(name, spec, charset)}
     chosen = {setting: one.value for setting, one in choices.items()}
-    double, oneway, users = _double(spec, chosen), set(_ranges(spec.oneway)), _user_defined(name, spec, chosen)
+    double, oneway, users = _double(spec, chosen), set(ranges(spec.oneway)), _user_defined(name, spec, chosen)
     encode_only: dict[str, int] = {}
     bases: dict[str, int] = {}
     for path in charset.extension:
@@ -217,7 +126,7 @@ def code_page(charset: Charset) -> CodePage:
     )
 
 
-def _choices(name: str, spec: _Spec, charset: Charset) -> Iterator[Choice]:
+def _choices(name: str, spec: Spec, charset: Charset) -> Iterator[Choice]:
     """The choices that a page leaves open, with what the charset or else the page says."""
     ebcdic = spec.form == "shift" and spec.blank == "40" and bool(spec.single)
     wide = " ".join(code.upper() for code in charset.wide_space)
@@ -246,17 +155,17 @@ def _choices(name: str, spec: _Spec, charset: Charset) -> Iterator[Choice]:
         )
 
 
-def _single(spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
+def _single(spec: Spec, chosen: Mapping[str, str]) -> dict[int, str]:
     table = chosen.get("single", spec.single)
     cells = dict(read_table(table)) if table else {}
     return {**cells, **SWAPPED_LINE_FEEDS} if chosen.get("line_feed") == "15" else cells
 
 
-def _double(spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
+def _double(spec: Spec, chosen: Mapping[str, str]) -> dict[int, str]:
     cells: dict[int, str] = {}
     for layer in spec.double:
         cells |= layer.cells(chosen.get("jis78", ""))
-    symbols = {} if chosen.get("symbols", spec.symbols) == spec.symbols else TO_SYMBOLS[chosen["symbols"]]
+    symbols = {} if chosen.get("symbols", spec.symbols) == spec.symbols else SYMBOLS[chosen["symbols"]]
     return _through(spec, {code: symbols.get(text, text) for code, text in cells.items()})
 
 
@@ -266,7 +175,7 @@ def _written_lower(decode: Cells, lower: Mapping[str, int], double: Cells) -> se
     return {code for code, text in decode.items() if other[code] != code and double.get(other[code]) == text}
 
 
-def _chosen_again(spec: _Spec, charset: Charset, double: Cells) -> dict[int, str]:
+def _chosen_again(spec: Spec, charset: Charset, double: Cells) -> dict[int, str]:
     """What extension tables say of codes that a choice was made about: the choice holds."""
     if not charset.extension:
         return {}
@@ -277,12 +186,12 @@ def _chosen_again(spec: _Spec, charset: Charset, double: Cells) -> dict[int, str
             area = layer.cells("area")
             cells |= {code: area[code] for code in changed if code in area}
     if charset.symbols and charset.symbols != spec.symbols:
-        symbols = TO_SYMBOLS[charset.symbols]
+        symbols = SYMBOLS[charset.symbols]
         cells |= {code: symbols[text] for code, text in double.items() if text in symbols}
     return cells
 
 
-def _user_defined(name: str, spec: _Spec, chosen: Mapping[str, str]) -> dict[int, str]:
+def _user_defined(name: str, spec: Spec, chosen: Mapping[str, str]) -> dict[int, str]:
     if not spec.user_defined:
         return {}
     moved = int(chosen["udc_base"][2:], 16) - int(spec.user_defined[0].pua, 16)
@@ -294,7 +203,7 @@ def _user_defined(name: str, spec: _Spec, chosen: Mapping[str, str]) -> dict[int
             raise MigrationError("LGM-C003", page=name, setting="udc_base", value=chosen["udc_base"], why=why)
         users |= {code: chr(first + number) for number, code in enumerate(codes)}
     if chosen.get("disputed") == "extension":
-        for code in _ranges([spec.disputed]):
+        for code in ranges([spec.disputed]):
             users.pop(code, None)
     return _through(spec, users)
 
@@ -304,14 +213,8 @@ def _private(first: int, last: int) -> bool:
     return any(low <= first and last <= high for low, high in areas)
 
 
-def _through(spec: _Spec, cells: Cells) -> dict[int, str]:
+def _through(spec: Spec, cells: Cells) -> dict[int, str]:
     if not spec.through:
         return dict(cells)
     to = read_bytes(spec.through)
     return {to[code >> 8] << 8 | to[code & 0xFF]: text for code, text in cells.items()}
-
-
-def _ranges(ranges: Iterable[str]) -> Iterator[int]:
-    for one in ranges:
-        first, last = (int(end, 16) for end in one.split("-"))
-        yield from range(first, last + 1)

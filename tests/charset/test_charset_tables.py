@@ -1,4 +1,4 @@
-"""The tables of IBM 930 and 939 against glibc, and the kernel against the tables, code by code."""
+"""Code tables against glibc and Python's codecs (which encode what they hold), and the kernel against the tables."""
 
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 
 from lgmigrate.charset import Charset, CodePage, code_page, compile_lookup
 from lgmigrate.charset._kernel import TextDecoder
+from lgmigrate.charset.table import FOLDER, read_table
 
 Run = Callable[[TextDecoder, list[bytes]], tuple[list, list]]
 GLIBC = {"ibm-930": "IBM930", "ibm-939": "IBM939"}
@@ -104,3 +105,115 @@ def test_entries_are_numpy_words(page: CodePage) -> None:
     assert lookup.single.shape == (256,)
     assert lookup.double.shape == (65536,)
     assert lookup.double.dtype == np.uint64
+
+
+COUNTS = {
+    "cp932": 7724,
+    "cp932-single": 191,
+    "euc-jp": 13009,
+    "euc-single": 128,
+    "eucjp-ms": 13198,
+    "fujitsu-ascii": 160,
+    "fujitsu-ebcdic": 160,
+    "fujitsu-ebcdik": 197,
+    "hitachi-ebcdic": 223,
+    "hitachi-ebcdik": 223,
+    "ibm-037": 256,
+    "ibm-1027": 226,
+    "ibm-16684": 15897,
+    "ibm-290": 226,
+    "ibm-300": 7265,
+    "ibm-5123": 227,
+    "ibm-8482": 227,
+    "jis-x-0208": 6879,
+    "jis8": 191,
+    "nec-ebcdik": 223,
+    "nec-row-13": 83,
+    "shift-jis-2004": 11233,
+    "shift-jis-2004-single": 191,
+}
+LISTS = {"later-than-1978", "later-than-1983", "nec-jis8-to-ebcdik"}
+
+
+def test_every_table_is_known_and_has_its_number_of_codes() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == COUNTS.keys() | LISTS
+    assert {name: len(read_table(name)) for name in COUNTS} == COUNTS
+
+
+def test_every_table_says_its_source_and_licence() -> None:
+    paths = [*FOLDER.glob("*.txt"), *FOLDER.glob("*.csv")]
+    for path in paths:
+        head = path.read_text(encoding="utf-8").splitlines()[:3]
+        assert len(head[0]) > 5, path
+        assert head[0].startswith("# "), path
+        assert len(head[1].removeprefix("# source: ")) > 4, path
+        assert len(head[2].removeprefix("# licence of the source: ")) > 2, path
+    assert sum(path.stat().st_size for path in paths) < 3_000_000
+
+
+def code_bytes(code: int) -> bytes:
+    return code.to_bytes((code.bit_length() + 7) // 8 or 1, "big")
+
+
+@pytest.mark.parametrize(
+    ("names", "codec", "read_only"),
+    [
+        (["cp932", "cp932-single"], "cp932", 398),
+        (["euc-jp", "euc-single"], "euc_jp", 1),
+        (["shift-jis-2004", "shift-jis-2004-single"], "shift_jis_2004", 0),
+        (["ibm-037"], "cp037", 0),
+    ],
+)
+def test_python_writes_the_codes_that_the_tables_read(names: list[str], codec: str, read_only: int) -> None:
+    cells = {code: text for name in names for code, text in read_table(name).items()}
+    other = [code for code, text in cells.items() if text.encode(codec) != code_bytes(code)]
+    assert len(other) == read_only
+    assert all(cells[int.from_bytes(cells[code].encode(codec), "big")] == cells[code] for code in other)
+
+
+def test_what_cp932_reads_and_writes_otherwise_is_nec_and_ibm_duplicates() -> None:
+    cells = read_table("cp932")
+    other = {code for code, text in cells.items() if text.encode("cp932") != code_bytes(code)}
+    assert {code >> 8 for code in other} <= {0x81, 0x87, 0xED, 0xEE, 0xFA, 0xFB, 0xFC}
+    assert not any(0xF040 <= code <= 0xF9FC for code in cells)
+
+
+def test_jis_x_0208_is_written_by_iso_2022_jp() -> None:
+    cells = dict(read_table("jis-x-0208"))
+    assert cells.pop(0x213D) == "\u2014"
+    assert cells.pop(0x2140) == "\uff3c"
+    written = b"\x1b$B" + pairs(list(cells)) + b"\x1b(B"
+    assert "".join(cells.values()).encode("iso2022_jp") == written
+    assert [cells[code] for code in (0x2141, 0x2142, 0x215D, 0x2171, 0x2172, 0x224C)] == list("〜‖−¢£¬")
+
+
+@pytest.mark.parametrize(
+    ("double", "single", "encoding"),
+    [
+        ("ibm-16684", "ibm-8482", "IBM1390"),
+        ("ibm-16684", "ibm-5123", "IBM1399"),
+        ("eucjp-ms", "euc-single", "EUC-JP-MS"),
+    ],
+)
+def test_iconv_reads_what_the_tables_hold(double: str, single: str, encoding: str) -> None:
+    if shutil.which("iconv") is None:
+        pytest.skip("no iconv")
+    ones, longer = read_table(single), read_table(double)
+    data = b"".join(map(code_bytes, longer))
+    data = bytes(ones) + (data if encoding.startswith("EUC") else b"\x0e" + data + b"\x0f")
+    done = subprocess.run(["iconv", "-f", encoding, "-t", "UTF-8"], input=data, capture_output=True, check=True)
+    assert done.stdout.decode() == "".join([*ones.values(), *longer.values()])
+
+
+def test_sequences_of_two_code_points_stay_two() -> None:
+    for name in ("shift-jis-2004", "ibm-16684"):
+        long = [text for text in read_table(name).values() if len(text) > 1]
+        assert len(long) == 25
+        assert "か\u309a" in long
+
+
+def test_nec_row_13_lies_where_cp932_has_it() -> None:
+    for code, text in read_table("nec-row-13").items():
+        assert code >> 8 == 0x2D
+        cell = (code & 0xFF) - 0x21
+        assert bytes([0x87, 0x40 + cell + (cell > 0x3E)]).decode("cp932") == text
