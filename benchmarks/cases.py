@@ -9,12 +9,14 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.measure import MEGABYTE, Failed, Took, Turns, child, command, iconv, in_turn, speed, warm
+from benchmarks.pages import with_text
 from benchmarks.project import twenty
 
 DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
 GROWTH_OF_TIME, GROWTH_OF_MEMORY = 10.5, 1.15
 MEMORY = 500 * MEGABYTE
 START = 0.3
+PAGE = 1.15
 RUN_MEMORY = 1000 * MEGABYTE
 LGMIGRATE = (sys.executable, "-c", "from lgmigrate.cli import main; main()")
 MEMORY_REPEATS = 3
@@ -78,6 +80,18 @@ def decode(bench: Bench) -> Iterator[Row]:
         run = partial(child, "decode", kind, path, one_core=True)
         turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "IBM930"))
         yield _against_iconv(f"decode, one core, {title}", DECODE, path, turns, lambda took: took.cpu)
+
+
+def pages(bench: Bench) -> Iterator[Row]:
+    """Decoding of every other page against that of ibm-930: the same texts in fields of the same widths."""
+    first, *others = with_text()
+    turns = in_turn(
+        bench.sizes.repeats, *(partial(child, "decode_page", page, one_core=True) for page in (first, *others))
+    )
+    for number, page in enumerate(others, 1):
+        ratio = turns.ratio(number, 0, lambda took: took.cpu)
+        want = f"≤ {PAGE} × {first}"
+        yield Row(work=f"decode, {page}", want=want, got=f"{ratio:.2f} × the time", good=ratio <= PAGE)
 
 
 def to_csv(bench: Bench) -> Iterator[Row]:
@@ -184,6 +198,7 @@ def start(bench: Bench) -> Iterator[Row]:
 
 CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "decode": decode,
+    "pages": pages,
     "csv": to_csv,
     "memory": memory,
     "validate": validate,

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import host, project
+from benchmarks.pages import decode_page
 from lgmigrate.dataset import manifest as manifests
 from lgmigrate.dataset.manifest import LayoutRef, Manifest, WithoutData
 from lgmigrate.dataset.profile import Profile
@@ -114,7 +115,7 @@ def _project(kind: str, path: str) -> project.Project:
 WORK: dict[str, Callable[..., None]] = {
     one.__name__: one for one in (make, dataset, cp932, read_csv, validate, transcode)
 }
-COMPILED: dict[str, Callable[..., Callable[[], None]]] = {one.__name__: one for one in (decode, to_csv)}
+COMPILED: dict[str, Callable[..., Callable[[], None]]] = {one.__name__: one for one in (decode, to_csv, decode_page)}
 """Work that is compiled before it is measured."""
 
 

@@ -478,6 +478,7 @@ cdef class TextDecoder:
                       Hits *hits, Py_ssize_t row) noexcept nogil:
         """Codes of one byte, or of two or three as their first byte says; ``whole`` is the end with the padding."""
         cdef const uint8_t *p = place[0]
+        cdef const uint8_t *start
         cdef const uint64_t *table = self.single_table
         cdef const uint64_t *pairs = self.pair_table
         cdef uint64_t entry
@@ -501,7 +502,19 @@ cdef class TextDecoder:
                 out = put(out, entry, self.pool_table)
                 p += 1
                 continue
-            length = 3 if entry & MAY_SHIFT else 2
+            start = p
+            while end - p >= 2 and p[0] >= 0x80:  # below are the slots of three-byte codes
+                entry = pairs[p[0] << 8 | p[1]]
+                kind = entry & (USER_DEFINED | LENGTH)
+                if kind - 1 >= INSIDE:
+                    break
+                text = entry >> 8
+                memcpy(out, &text, 8)
+                out += kind
+                p += 2
+            if p != start:
+                continue
+            length = 3 if table[p[0]] & MAY_SHIFT else 2
             if end - p < length:
                 if whole - p < length:
                     state[0] = HALF_CHARACTER
