@@ -9,14 +9,13 @@ import numpy.typing as npt
 
 from lgmigrate.charset._kernel import TextEncoder
 from lgmigrate.charset.encode_table import EncodeTable, encode_table
+from lgmigrate.charset.lookup import KINDS, LEADS
 from lgmigrate.charset.page import CodePage
 from lgmigrate.errors import MigrationError
 
 if TYPE_CHECKING:
     import polars as pl
 
-KINDS = {"text": 0, "wide": 1, "mixed": 2}
-LEADS = 3
 WITHOUT_CODE, FULL = 12, 13
 STATUS_CODES = {WITHOUT_CODE: "LGM-C016", FULL: "LGM-C017"}
 """What the kernel's status numbers are in the catalogue."""
