@@ -4,6 +4,7 @@ Host files and vendor CSV go in, the 中間標準レイアウト comes out, and 
 a file that says why not. The names below are the whole public surface; everything heavy is imported when it is used.
 """
 
+import codecs
 import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -26,6 +27,7 @@ __all__ = [
     "load",
     "read_layout",
     "read_record",
+    "register_codecs",
     "scan_fixed",
     "validate",
 ]
@@ -45,6 +47,22 @@ try:
     __version__ = version("lgmigrate")
 except PackageNotFoundError:  # a source tree that was never installed
     __version__ = "0+unknown"
+
+
+def register_codecs() -> None:
+    """Make the code pages known to Python as codecs: ``data.decode("fujitsu-jef")``.
+
+    Where Python has a codec of a name, ``lgm-`` before it asks for ours: ``lgm-cp932``. Nothing is loaded until a codec
+    is asked for that Python lacks; a second call changes nothing.
+    """
+    codecs.unregister(_find_codec)
+    codecs.register(_find_codec)
+
+
+def _find_codec(name: str) -> codecs.CodecInfo | None:
+    from lgmigrate.charset.python_codecs import find_codec
+
+    return find_codec(name)
 
 
 def __getattr__(name: str) -> Any:

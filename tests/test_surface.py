@@ -15,6 +15,7 @@ PUBLIC = [
     "load",
     "read_layout",
     "read_record",
+    "register_codecs",
     "scan_fixed",
     "validate",
 ]

@@ -11,11 +11,13 @@ import sys
 import click
 
 from lgmigrate import __version__
+from lgmigrate.cli.charset import charset
 from lgmigrate.cli.console import make_robust
 from lgmigrate.cli.convert import convert
 from lgmigrate.cli.demo import demo
 from lgmigrate.cli.doctor import doctor
 from lgmigrate.cli.extract import extract
+from lgmigrate.cli.gaiji import gaiji
 from lgmigrate.cli.guard import Guarded
 from lgmigrate.cli.load import load
 from lgmigrate.cli.run import run
@@ -36,7 +38,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, run, extract, convert, validate, load, doctor):
+for command in (demo, run, extract, convert, validate, load, charset, gaiji, doctor):
     cli.add_command(command)
 
 
