@@ -13,6 +13,7 @@ from benchmarks.pages import with_text
 from benchmarks.project import twenty
 
 DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
+IN_MEMORY, ENCODE = 5.0, 10.0
 GROWTH_OF_TIME, GROWTH_OF_MEMORY = 10.5, 1.15
 MEMORY = 500 * MEGABYTE
 START = 0.3
@@ -165,15 +166,30 @@ def validate(bench: Bench) -> Iterator[Row]:
 
 
 def transcode(bench: Bench) -> Iterator[Row]:
-    """CP932 to UTF-8, from file to file."""
+    """CP932 to UTF-8, from file to file, and in memory on one core."""
     path = bench.data / "vendor.cp932.csv"
     child("cp932", "twenty", bench.measured("twenty"), path)
     warm(path)
     target = bench.data / "vendor.utf8.csv"
-    run = partial(child, "transcode", path)
-    turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "CP932", target))
+    other = bench.data / "iconv.utf8.csv"
+    run = partial(child, "transcode", path, target)
+    turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "CP932", other))
     target.unlink(missing_ok=True)
+    other.unlink(missing_ok=True)
     yield _against_iconv("CP932 → UTF-8, file to file", TRANSCODE, path, turns)
+    run = partial(child, "transcode_memory", path, one_core=True)
+    turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "CP932"))
+    yield _against_iconv("  in memory, one core", IN_MEMORY, path, turns, lambda took: took.cpu)
+
+
+def encode(bench: Bench) -> Iterator[Row]:
+    """Names and addresses into fields of IBM 930, on one core, against iconv on the same text."""
+    path = bench.data / "texts.txt"
+    child("lines", "twenty", bench.measured("twenty"), path)
+    warm(path)
+    run = partial(child, "encode", path, one_core=True)
+    turns = in_turn(MEMORY_REPEATS, run, partial(iconv, path, "UTF-8", to="IBM930"))
+    yield _against_iconv("encode into IBM 930, one core", ENCODE, path, turns, lambda took: took.cpu)
 
 
 def whole(bench: Bench) -> Iterator[Row]:
@@ -203,6 +219,7 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": memory,
     "validate": validate,
     "transcode": transcode,
+    "encode": encode,
     "run": whole,
     "start": start,
 }

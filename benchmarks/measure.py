@@ -81,9 +81,9 @@ def command(*arguments: str | Path, output: Path | None = None, allowed: int = 0
     return Took(seconds=seconds, cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss * 1024)
 
 
-def iconv(path: Path, charset: str, target: Path | None = None) -> Took:
-    """``iconv -c -f CHARSET -t UTF-8 FILE``, into a file or thrown away; raises as :func:`command`."""
-    return command("iconv", "-c", "-f", charset, "-t", "UTF-8", path, output=target, allowed=ICONV_DROPPED)
+def iconv(path: Path, charset: str, target: Path | None = None, *, to: str = "UTF-8") -> Took:
+    """``iconv -c -f CHARSET -t TO FILE``, into a file or thrown away; raises as :func:`command`."""
+    return command("iconv", "-c", "-f", charset, "-t", to, path, output=target, allowed=ICONV_DROPPED)
 
 
 class Turns(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,18 +12,28 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from benchmarks import host, project
 from benchmarks.pages import decode_page
+from lgmigrate.charset import Charset, Encoder, code_page
+from lgmigrate.charset.transcode import transcode_file, transcoding
 from lgmigrate.dataset import manifest as manifests
 from lgmigrate.dataset.manifest import LayoutRef, Manifest, WithoutData
 from lgmigrate.dataset.profile import Profile
-from lgmigrate.dataset.reading import utf8_copy
 from lgmigrate.dataset.writing import sink_csv, write_file
 from lgmigrate.ledger import Ledger
 from lgmigrate.source import Reader, read_record
 from lgmigrate.source.blocks import read_blocks
+
+CP932 = Charset(base="cp932", symbols="microsoft")
+PIECE = 1 << 19
+"""Bytes transcoded at a time in memory."""
+TEXTS = 300_000
+"""Records whose texts are encoded: iconv takes seconds for them."""
+FIELD = 50
+"""Bytes of a field that texts are encoded into."""
 
 
 def make(kind: str, path: str, amount: str) -> None:
@@ -102,20 +112,62 @@ def validate(folder: str) -> None:
     assert not findings.errors, findings.errors[:3]
 
 
-def transcode(path: str) -> None:
-    """CP932 to a UTF-8 copy, as the dataset room reads such a file."""
-    with utf8_copy(Path(path), Profile(encoding="cp932")) as copy:
-        assert copy.stat().st_size > 0
+def transcode(path: str, target: str) -> Callable[[], None]:
+    """CP932 to a UTF-8 file; reading the tables of the code page comes before."""
+    page = code_page(CP932)
+    Path(target).unlink(missing_ok=True)  # freeing the pages of an old file is no part of the work
+
+    def work() -> None:
+        assert not transcode_file(Path(path), Path(target), page).faults
+
+    return work
+
+
+def transcode_memory(path: str) -> Callable[[], None]:
+    """CP932 to UTF-8 in memory, dropped as it comes; reading the file and compiling the code page come before."""
+    data = memoryview(Path(path).read_bytes())
+    stream = transcoding(code_page(CP932))
+    for _ in stream.pieces(data[:0], final=False):  # makes the room for the output
+        pass
+
+    def work() -> None:
+        at = 0
+        while at < len(data):
+            end = min(at + PIECE, len(data))
+            assert all(stream.pieces(data[at:end], final=end == len(data)))
+            at = end - stream.left
+
+    return work
+
+
+def lines(kind: str, path: str, target: str) -> None:
+    """The names and addresses of a host file, one a line."""
+    frame = project.scan(_project(kind, path)).head(TEXTS).select("HOJIN-MEI", "SHOZAICHI").collect()
+    texts = pl.concat([frame["HOJIN-MEI"], frame["SHOZAICHI"]])
+    Path(target).write_text("\n".join(texts.to_list()) + "\n", encoding="utf-8")
+
+
+def encode(path: str) -> Callable[[], None]:
+    """Lines of text into fields of 50 bytes; reading them and compiling the code page come before."""
+    texts = pl.Series(Path(path).read_text(encoding="utf-8").splitlines())
+    encoder = Encoder(code_page(Charset(base="ibm-930")))
+    block = np.zeros(len(texts) * FIELD, np.uint8)
+    encoder.column(texts[:1], FIELD, "mixed", block, FIELD, 0)
+
+    def work() -> None:
+        encoder.column(texts, FIELD, "mixed", block, FIELD, 0)
+
+    return work
 
 
 def _project(kind: str, path: str) -> project.Project:
     return project.twenty(Path(path)) if kind == "twenty" else project.houjin(Path(path))
 
 
-WORK: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (make, dataset, cp932, read_csv, validate, transcode)
+WORK: dict[str, Callable[..., None]] = {one.__name__: one for one in (make, dataset, cp932, read_csv, validate, lines)}
+COMPILED: dict[str, Callable[..., Callable[[], None]]] = {
+    one.__name__: one for one in (decode, to_csv, decode_page, transcode, transcode_memory, encode)
 }
-COMPILED: dict[str, Callable[..., Callable[[], None]]] = {one.__name__: one for one in (decode, to_csv, decode_page)}
 """Work that is compiled before it is measured."""
 
 

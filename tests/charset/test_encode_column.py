@@ -85,7 +85,7 @@ def texts(draw: st.DrawFn, name: str, kind: str) -> list[str | None]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), kind=st.sampled_from(KINDS), width=st.integers(1, 30))
 def test_a_column_follows_the_rules(name: str, data: st.DataObject, kind: str, width: int) -> None:
     column = data.draw(texts(name, kind))
@@ -101,7 +101,7 @@ def test_a_column_follows_the_rules(name: str, data: st.DataObject, kind: str, w
 
 
 @pytest.mark.parametrize("name", PAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), kind=st.sampled_from(KINDS))
 def test_what_is_encoded_is_decoded_from_a_field_it_just_fills(
     name: str, data: st.DataObject, kind: str, run_text: Run

@@ -38,7 +38,7 @@ def fields(draw: st.DrawFn) -> list[bytes]:
     return [(b" " * width + value)[-width:] if left else (value + b" " * width)[:width] for value in values]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     values=fields(),
     trim=st.sampled_from(["right", "left", "both", "none"]),
@@ -111,7 +111,7 @@ def of_python(codec: str) -> tuple[dict[int, str], dict[int, str], dict[int, int
 
 
 @pytest.mark.parametrize("codec", ["cp932", "euc_jp", "shift_jis_2004"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_whole_and_damaged_text_as_python_reads_it(
     codec: str, data: st.DataObject, run_text: Run, lead_tables: Tables

@@ -72,7 +72,7 @@ def damaged(draw: st.DrawFn, name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_however_the_text_is_cut_output_and_faults_are_the_same(name: str, data: st.DataObject) -> None:
     text = data.draw(damaged(name))
@@ -92,7 +92,7 @@ def place(text: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_faults_stand_where_the_output_has_them(name: str, data: st.DataObject) -> None:
     text = data.draw(damaged(name))
@@ -105,7 +105,7 @@ def test_faults_stand_where_the_output_has_them(name: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("name", CODECS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_sound_text_as_python_reads_it(name: str, data: st.DataObject) -> None:
     page = page_of(name)
@@ -116,7 +116,7 @@ def test_sound_text_as_python_reads_it(name: str, data: st.DataObject) -> None:
     assert replaced(name, encoded) == (encoded.decode(CODECS[name]), [])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=damaged("utf-8"))
 def test_damaged_utf8_as_python_replaces_it(text: bytes) -> None:
     made, faults = replaced("utf-8", text)
@@ -125,7 +125,7 @@ def test_damaged_utf8_as_python_replaces_it(text: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", ["cp932", "euc-jp", "eucjp-ms", "shift-jis-2004"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_no_newline_quote_or_separator_is_swallowed_by_a_broken_character(name: str, data: st.DataObject) -> None:
     text = data.draw(damaged(name))

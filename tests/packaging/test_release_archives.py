@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 DATA_FOLDERS = {"layouts": "_layouts", "gaiji": "_gaiji"}
-ONLY_TO_BUILD = {".pyx", ".pxd", ".c", ".so", ".pyd", ".pyc"}
+ONLY_TO_BUILD = {".pyx", ".pxi", ".pxd", ".c", ".so", ".pyd", ".pyc"}
 
 
 def files_under(folder: Path) -> set[str]:
@@ -61,7 +61,7 @@ def test_the_wheel_has_one_compiled_kernel_and_not_its_sources(wheel_names: set[
     compiled = [name for name in wheel_names if name.endswith((".so", ".pyd"))]
     assert len(compiled) == 1
     assert compiled[0].startswith("lgmigrate/charset/_kernel.")
-    assert {Path(name).suffix for name in wheel_names} & {".pyx", ".c", ".pyc"} == set()
+    assert {Path(name).suffix for name in wheel_names} & {".pyx", ".pxi", ".c", ".pyc"} == set()
     assert "lgmigrate/charset/_kernel.pyi" in wheel_names
     assert "lgmigrate/py.typed" in wheel_names
 
@@ -80,5 +80,6 @@ def test_the_source_archive_holds_every_folder_whole(folder: str, sdist_names: s
 
 
 def test_the_source_archive_builds_and_holds_nothing_built(sdist_names: set[str]) -> None:
-    assert {"pyproject.toml", "setup.cfg", "README.md", "LICENSE", "lgmigrate/charset/_kernel.pyx"} <= sdist_names
+    assert {"pyproject.toml", "setup.cfg", "README.md", "LICENSE"} <= sdist_names
+    assert {f"lgmigrate/charset/{name}" for name in ("_kernel.pyx", "_transcode.pxi", "_encode.pxi")} <= sdist_names
     assert {name for name in sdist_names if Path(name).suffix in {".c", ".so", ".pyd", ".pyc"}} == set()
