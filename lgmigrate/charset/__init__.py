@@ -4,5 +4,17 @@ from lgmigrate.charset.encode import Encoder
 from lgmigrate.charset.lookup import Lookup, compile_lookup
 from lgmigrate.charset.page import CodePage, code_page, names
 from lgmigrate.charset.settings import Charset, charset_of
+from lgmigrate.charset.transcode import transcode_file, transcoding
 
-__all__ = ["Charset", "CodePage", "Encoder", "Lookup", "charset_of", "code_page", "compile_lookup", "names"]
+__all__ = [
+    "Charset",
+    "CodePage",
+    "Encoder",
+    "Lookup",
+    "charset_of",
+    "code_page",
+    "compile_lookup",
+    "names",
+    "transcode_file",
+    "transcoding",
+]

@@ -48,7 +48,7 @@ class Cells(msgspec.Struct, frozen=True):
     Attributes:
         decode: Code → characters.
         oneway: The codes of ``decode`` that are not written. The others have different characters each.
-        encode_only: Characters → code for what is written so without being read so; these go before ``decode``.
+        encode_only: Characters → code for what is written so without being read so; where ``decode`` has no code for them.
         bases: Characters whose codes are read with a selector, without it → code: what to write where nothing else (no
             other layer either) has a code for the bare character.
         unmapped: Codes that have no character, in lower layers neither.

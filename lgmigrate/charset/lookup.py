@@ -25,6 +25,7 @@ USER_DEFINED = 0x80
 KINDS = {"text": 0, "wide": 1, "mixed": 2}
 LEADS = 3
 """The kernel's kind for text whose lead bytes say how long a code is."""
+FIRST_PAIR = 0x8000
 THREE_BYTES = 0x8F
 """The first byte of EUC's three-byte codes."""
 
@@ -50,9 +51,12 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
         """
         wide = kind == "wide"
         shifts = list(self.page.to_double) if kind == "mixed" else []
+        double = self.double
+        if wide and self.page.form == "lead" and self.page.has_three_bytes:  # a pair of bytes is none of their slots
+            double = np.where(np.arange(len(double)) < FIRST_PAIR, 0, double).astype(np.uint64)
         return TextDecoder(
             self.single,
-            self.double,
+            double,
             self.pool,
             LEADS if kind == "mixed" and self.page.form == "lead" else KINDS[kind],
             shifts,
@@ -64,7 +68,7 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
 
     def code_of(self, slot: int) -> int:
         """The code whose entry stands in a slot of ``double``."""
-        three_bytes = slot < 0x8000 and self.page.form == "lead" and self.page.has_three_bytes
+        three_bytes = slot < FIRST_PAIR and self.page.form == "lead" and self.page.has_three_bytes
         return THREE_BYTES << 16 | slot | 0x8000 if three_bytes else slot
 
 

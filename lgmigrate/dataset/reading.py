@@ -7,7 +7,6 @@ Two things polars does not say about a file are left to whoever must know: a row
 nulls, and where ``null`` is not empty, a *quoted* text equal to it is null as well.
 """
 
-import codecs
 import contextlib
 import re
 import tempfile
@@ -17,13 +16,11 @@ from pathlib import Path
 import polars as pl
 
 from lgmigrate import files
+from lgmigrate.charset import Charset, code_page, transcode_file
 from lgmigrate.dataset.manifest import DataFile
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.errors import MigrationError
 from lgmigrate.masking import masked
-
-BLOCK = 1 << 22
-"""Bytes transcoded at a time."""
 
 CP932_HOLES = re.compile("[\x80\uf8f0-\uf8f3]")
 """What Python's ``cp932`` makes of the unassigned bytes 80, A0 and FD–FF instead of refusing them."""
@@ -49,36 +46,12 @@ def utf8_copy(path: Path, profile: Profile) -> Iterator[Path]:
 
 
 def _transcode(path: Path, copy: Path, profile: Profile) -> None:
-    line = 1
-    with path.open("rb") as source, copy.open("wb") as out:
-        start = source.read(2)
-        source.seek(0)
-        decoder = codecs.getincrementaldecoder(_codec(profile, start))()
-        while True:
-            block = source.read(BLOCK)
-            try:
-                text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                before = error.object[: error.start].decode(error.encoding, "replace")
-                raise _undecodable(path, profile, line + before.count("\n")) from error
-            hole = CP932_HOLES.search(text) if profile.encoding == "cp932" else None
-            if hole:
-                raise _undecodable(path, profile, line + text.count("\n", 0, hole.start()))
-            line += text.count("\n")
-            out.write(text.encode())
-            if not block:
-                return
-
-
-def _codec(profile: Profile, start: bytes) -> str:
-    """The codec; UTF-16 without a BOM is little-endian, whatever machine this is."""
-    if profile.encoding == "utf-16" and start not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return "utf-16-le"
-    return profile.encoding
-
-
-def _undecodable(path: Path, profile: Profile, line: int) -> MigrationError:
-    return MigrationError("LGM-D020", path=str(path), encoding=profile.encoding, line=line)
+    try:
+        transcode_file(path, copy, code_page(Charset(base=profile.encoding)))
+    except MigrationError as error:
+        if error.code != "LGM-C020":
+            raise
+        raise MigrationError("LGM-D020", path=str(path), encoding=profile.encoding, line=error.facts["line"]) from error
 
 
 def scan_utf8(path: Path, profile: Profile, columns: list[str] | None = None) -> pl.LazyFrame:

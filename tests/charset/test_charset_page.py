@@ -50,7 +50,8 @@ def test_a_choice_that_the_page_does_not_leave_open(charset: Charset, setting: s
 
 
 def test_choices_are_applied_and_named() -> None:
-    page = code_page(Charset(base="ibm-930", single="ibm-1027", udc_base="U+F0000", line_feed="15", symbols="microsoft"))
+    made = Charset(base="ibm-930", single="ibm-1027", udc_base="U+F0000", line_feed="15", symbols="microsoft")
+    page = code_page(made)
     assert {one.setting: (one.value, one.default) for one in page.choices} == {
         "single": ("ibm-1027", False),
         "wide_space": ("4040", True),

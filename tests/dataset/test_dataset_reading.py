@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lgmigrate.charset.transcode import BLOCK
 from lgmigrate.dataset.manifest import DataFile
 from lgmigrate.dataset.profile import Profile
-from lgmigrate.dataset.reading import BLOCK, header_of, scan_file, scan_utf8, utf8_copy
+from lgmigrate.dataset.reading import header_of, scan_file, scan_utf8, utf8_copy
 from lgmigrate.errors import MigrationError
 
 

@@ -187,3 +187,9 @@ def test_the_user_area_of_cp932_lies_where_windows_has_it(read: Read) -> None:
     assert list(users.values()) == [chr(0xE000 + number) for number in range(1880)]
     moved = code_page(Charset(base="cp932", udc_base="U+F0000"))
     assert read(moved, "mixed", [b"\xf0\x40", b"\xf9\xfc"]) == [chr(0xF0000), chr(0xF0000 + 1879)]
+
+
+def test_a_wide_field_of_euc_has_no_codes_of_three_bytes(read: Read) -> None:
+    page = page_of("euc-jp")
+    assert read(page, "mixed", [b"\x8f\xb0\xa1"]) == [page.double[0x8FB0A1]]
+    assert read(page, "wide", [b"\xb0\xa1", b"\x30\xa1", b"\x22\xaf"]) == ["亜", "", ""]
