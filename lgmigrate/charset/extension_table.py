@@ -48,7 +48,8 @@ class Cells(msgspec.Struct, frozen=True):
     Attributes:
         decode: Code → characters.
         oneway: The codes of ``decode`` that are not written. The others have different characters each.
-        encode_only: Characters → code for what is written so without being read so; where ``decode`` has no code for them.
+        encode_only: Characters → code for what is written so without being read so: characters that no code of
+            ``decode`` is written for, which would come back as they were.
         bases: Characters whose codes are read with a selector, without it → code: what to write where nothing else (no
             other layer either) has a code for the bare character.
         unmapped: Codes that have no character, in lower layers neither.
@@ -101,12 +102,13 @@ class ExtensionTable(msgspec.Struct, frozen=True, kw_only=True):
                         bases[row.ucs] = code
                 elif use == "variant" and selector:
                     variants[text] = code
-        written = {text: code for text, code in (variants | full).items() if text not in encode_only}
+        written = variants | full
+        encode_only = {text: code for text, code in encode_only.items() if text not in written}
         return Cells(
             decode=decode,
             oneway=frozenset(decode.keys() - set(written.values())),
             encode_only=encode_only,
-            bases={text: code for text, code in bases.items() if text not in written and text not in encode_only},
+            bases={text: code for text, code in bases.items() if text not in written | encode_only},
             unmapped=frozenset(unmapped),
         )
 

@@ -84,8 +84,10 @@ def test_a_full_row_is_written_before_a_variant(table) -> None:  # noqa: ANN001
     assert cells.oneway == {0x41A2}
 
 
-def test_what_is_only_written_goes_before_what_is_read(table) -> None:  # noqa: ANN001
+def test_a_code_that_comes_back_as_it_was_goes_before_one_that_is_only_written(table) -> None:  # noqa: ANN001
     cells = table("41A1,U+6587,,,,", "41A2,U+6587,,,encode,").cells("none")
+    assert (cells.oneway, cells.encode_only) == (set(), {})
+    cells = table("41A1,U+6587,,,decode,", "41A2,U+6587,,,encode,").cells("none")
     assert (cells.oneway, cells.encode_only) == ({0x41A1}, {"文": 0x41A2})
 
 
