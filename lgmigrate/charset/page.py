@@ -79,7 +79,6 @@ class CodePage(msgspec.Struct, frozen=True, kw_only=True):
         return any(code > 0xFFFF for code in self.double)
 
 
-@cache
 def code_page(charset: Charset) -> CodePage:
     """The page a charset names, with its choices applied.
 
@@ -87,6 +86,15 @@ def code_page(charset: Charset) -> CodePage:
         MigrationError: LGM-C001 where there is no page of that name; LGM-C003 where a choice does not fit the page;
             errors of extension tables.
     """
+    return _made(charset) if charset.extension else _kept(charset)  # a file may have changed since
+
+
+@cache
+def _kept(charset: Charset) -> CodePage:
+    return _made(charset)
+
+
+def _made(charset: Charset) -> CodePage:
     name = name_of(charset.base)
     spec = specs()[name]
     choices = {one.setting: one for one in _choices(name, spec, charset)}

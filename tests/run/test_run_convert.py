@@ -16,6 +16,7 @@ from lgmigrate.source.rejects import RejectFiles
 SmallProject = Callable[..., Path]
 HostFile = Callable[[Iterable[int]], bytes]
 WITH_REJECT = [*range(2, 30), 1235, 5679]
+HEADER = "code,ucs,hanyo_denshi,adobe_japan1,use,note\n"
 EMPTY = {'impossible = "reject"': 'impossible = "empty"'}
 
 
@@ -74,6 +75,28 @@ def test_stages_of_other_inputs_are_not_taken(name: str, small_project: SmallPro
     assert caught.value.code == "LGM-R015"
     assert caught.value.facts == {"source": "houjin", "changed": name}
     assert manifest.read(first.places.dataset) == first.manifest  # what was there still is
+
+
+def test_a_project_may_choose_the_page_and_its_extension_tables(small_project: SmallProject, tmp_path: Path) -> None:
+    choices = 'charset = { base = "ibm-930", extension = ["site.charset.csv"], udc_base = "U+F0000" }'
+    path = small_project(edits={"[source.houjin]": f"[source.houjin]\n{choices}"})
+    table = path.with_name("site.charset.csv")
+    table.write_text(HEADER + "4566,U+65E5,,,,\n", encoding="utf-8")  # 本, said to be 日
+    plain = run(read_project(small_project()), tmp_path / "plain")
+    path = small_project(edits={"[source.houjin]": f"[source.houjin]\n{choices}"})
+    chosen = run(read_project(path), tmp_path / "out")
+    files = (contents(job.places.dataset)["法人基本情報.csv"].decode() for job in (plain, chosen))
+    before, after = (text.partition("\n")[2] for text in files)  # the names of the items do not change
+    assert "本" in before
+    assert after == before.replace("本", "日")
+    assert [one.role for one in chosen.manifest.inputs if one.name == table.name] == ["extension"]
+    assumed = {one.setting for one in chosen.manifest.ledger.assumptions}
+    assert {"houjin.selectors", "houjin.symbols"} <= assumed
+    assert "houjin.udc_base" not in assumed
+    table.write_text(HEADER + "4566,U+6708,,,,\n", encoding="utf-8")
+    with pytest.raises(MigrationError) as caught:
+        run(read_project(path), tmp_path / "out", extract=False)
+    assert caught.value.facts == {"source": "houjin", "changed": table.name}
 
 
 def test_a_stage_whose_file_was_only_moved_is_taken(small_project: SmallProject, tmp_path: Path) -> None:
