@@ -28,7 +28,7 @@ RANKED = 8
 def detect(ctx: click.Context, file: Path, record: Path | None, show: bool, memory: int, as_json: bool) -> None:
     """Rank the code pages that FILE may be in, and say which ones its content cannot tell apart.
 
-    The head of the file and pieces spread over it are looked at, 2 MB at most. Exit code 1 if no page makes text of it.
+    The head of the file and pieces spread over it are looked at, 1 MB at most. Exit code 1 if no page makes text of it.
     """
     options.engine(memory)
     from lgmigrate.cli.machine import print_json

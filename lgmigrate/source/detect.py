@@ -100,7 +100,7 @@ def detect(path: str | Path, record: Record | None = None, *, show: bool = False
     """Rank the code pages that a file may be in.
 
     Args:
-        path: A host file or a text file; its head and pieces spread over it are looked at, 2 MB at most.
+        path: A host file or a text file; its head and pieces spread over it are looked at, 1 MB at most.
         record: The layout of its records: then only text fields are read. Its charset is not heeded.
         show: Whether samples are plain; by default they are masked.
 
@@ -110,7 +110,7 @@ def detect(path: str | Path, record: Record | None = None, *, show: bool = False
     path = Path(path)
     pieces, size = sampling.pieces(path, record.length if record else 1)
     heard = voice(pieces[0].data) if pieces and not record else None
-    tried = sorted(_tried(pieces, record, heard), key=lambda one: -one.bits)
+    tried = sorted(_without_shifts_if_better(list(_tried(pieces, record, heard))), key=lambda one: -one.bits)
     verdict, group = _verdict(tried)
     first = tried[0]
     shown = group + [one for one in tried if one not in group][: max(1, SHOWN - len(group))]
@@ -123,7 +123,7 @@ def detect(path: str | Path, record: Record | None = None, *, show: bool = False
         verdict=verdict,
         candidates=[_candidate(one, first, heard, one in shown) for one in tried],
         samples=chosen_samples(first.stretches, [one.way for one in shown], show) if text else [],
-        disputed=disputed_bytes(first.stretches, [one.way for one in shown]) if text else [],
+        disputed=disputed_bytes(first.stretches, [one.way for one in tried]) if text else [],
         chardet=heard,
     )
 
@@ -150,6 +150,12 @@ def _tried(pieces: list[Piece], record: Record | None, heard: Voice | None) -> I
         yield _Tried(way=way, stretches=stretches, lost=lost, found=found, bits=found.bits + extra)
 
 
+def _without_shifts_if_better(tried: list[_Tried]) -> Iterator[_Tried]:
+    """All but the readings without shifts that their page does better with."""
+    most = {one.way.page: one.bits for one in reversed(tried) if not one.way.unshifted}
+    return (one for one in tried if not one.way.unshifted or one.bits > most[one.way.page])
+
+
 def _mark(stretches: list[Stretch]) -> bytes:
     return b"".join(stretch.field.encode() + b"\0" + stretch.data.tobytes() for stretch in stretches)
 
@@ -160,7 +166,7 @@ def _verdict(tried: list[_Tried]) -> tuple[Verdict, list[_Tried]]:
     if not found.of:
         return Verdict(word="cannot-tell", names=[], why="there is nothing to look at"), []
     share = found.explained / found.of
-    if found.bits < LEAST_BITS or share < LEAST_EXPLAINED or found.bits < LEAST_A_BYTE * found.explained:
+    if found.bits < LEAST_BITS or share < LEAST_EXPLAINED or found.bits_of_all < LEAST_A_BYTE * found.explained:
         why = f"no page makes text of it: the best, {first.way.name}, of {share:.0%} of the bytes"
         return Verdict(word="cannot-tell", names=[], why=why), []
     group = [first]
@@ -199,7 +205,7 @@ def _disagreement(first: _Tried, other: _Tried) -> tuple[int, int]:
     places, codes = 0, set()
     for stretch in first.stretches:
         one, two = first.way.read(stretch), other.way.read(stretch)
-        text = judged(stretch, one)[1]
+        text = judged(stretch, one)[-1]
         differ = text & ((one.ids != two.ids) | (one.size != two.size))
         places += int(differ.sum())
         tell = differ & ((one.likes != two.likes) | (one.size != two.size)) & (one.ids >= 0) & (one.bits > two.bits)

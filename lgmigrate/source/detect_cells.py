@@ -14,6 +14,9 @@ from lgmigrate.source.detect_model import BAD, Floats, kin, narrow, wide_level
 
 FAULT_BITS = -8.0
 """What a code that a page lacks costs inside text: damage and unknown extensions happen."""
+FIRST_JIS = 0xA1A1
+"""Where codes of JIS begin on hosts that set the high bit of both bytes."""
+FIRST_DIGIT = 0xF0
 NOTHING = -1
 """The identity of a byte that begins no code."""
 
@@ -44,6 +47,14 @@ class Cells(msgspec.Struct, frozen=True, kw_only=True):
     wide_likes: Ids
     inside: Mask
     leads: Mask
+
+    def unshifted(self) -> "Cells":
+        """The same, pairs being known by bytes that codes of JIS have and most single bytes have not."""
+        codes = np.array([code for code in self.page.double if code >= FIRST_JIS], np.int64)
+        leads, inside = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
+        leads[codes >> 8] = inside[codes & 0xFF] = True
+        leads[FIRST_DIGIT:] = False  # the last rows of rare kanji look like digits
+        return msgspec.structs.replace(self, leads=leads, inside=inside)
 
 
 def identity(text: str) -> int:

@@ -36,16 +36,26 @@ PAGES = (
 """The pages tried; of equal ones the earlier is shown first."""
 
 
+UNSHIFTED = ("fujitsu-jef", "hitachi-keis83", "hitachi-keis90", "hitachi-keis78")
+"""Pages whose wide text, without shifts, has the bytes of EUC: without a layout it must not be taken for that."""
+
+
 class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to read bytes: a page, with a table of single bytes if not its own, or one order of UTF-16's bytes."""
+    """One way to read bytes.
+
+    A page; with a table of single bytes if not its own, one of the forms of Unicode, or without its shifts.
+    """
 
     page: str
     single: str | None = None
     unicode: str = ""
+    unshifted: bool = False
 
     @property
     def name(self) -> str:
         """As people read it: the page, and what departs from it."""
+        if self.unshifted:
+            return f"{self.page} without shifts"
         if self.single:
             return f"{self.page} single={self.single}"
         return "utf-16 big-endian" if self.unicode == "utf-16-be" else self.page
@@ -62,13 +72,17 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
     def read(self, stretch: Stretch) -> Reading:
         """A stretch read so."""
-        return read_unicode(stretch, self.unicode) if self.unicode else read(stretch, self.cells)
+        return read_unicode(stretch, self.unicode) if self.unicode else read(stretch, self.cells, self.unshifted)
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reading of a sample amounts to: bits, bytes that look like text, bytes in all, and what was met."""
+    """What a reading of a sample amounts to: bits, bytes that look like text, bytes in all, and what was met.
+
+    ``bits`` counts equal runs once, ``bits_of_all`` each time.
+    """
 
     bits: float
+    bits_of_all: float
     explained: int
     of: int
     counts: Counts
@@ -83,25 +97,26 @@ def ways(for_fields: bool) -> list[Way]:
         elif not for_fields:
             forms = ("utf-16-le", "utf-16-be") if page == "utf-16" else (page,)
             found += [Way(page=page, unicode=form) for form in forms]
-    return found
+    return found if for_fields else [*found, *(Way(page=page, unshifted=True) for page in UNSHIFTED)]
 
 
 def evidence(way: Way, stretches: list[Stretch]) -> Evidence:
     """The evidence of one candidate."""
-    bits, explained, total, counts = 0.0, 0, 0, Counts()
+    bits, every, explained, total, counts = 0.0, 0.0, 0, 0, Counts()
     for stretch in stretches:
         reading = way.read(stretch)
-        one, good = judged(stretch, reading)
-        bits, explained, total = bits + one, explained + int(good.sum()), total + len(stretch.data)
+        one, each, good = judged(stretch, reading)
+        bits, every = bits + one, every + each
+        explained, total = explained + int(good.sum()), total + len(stretch.data)
         for name in counts.__struct_fields__:
             setattr(counts, name, getattr(counts, name) + getattr(reading.counts, name))
-    return Evidence(bits=bits, explained=explained, of=total, counts=counts)
+    return Evidence(bits=bits, bits_of_all=every, explained=explained, of=total, counts=counts)
 
 
-def judged(stretch: Stretch, reading: Reading) -> tuple[float, Mask]:
-    """Bits, and which bytes are in runs that look like text."""
+def judged(stretch: Stretch, reading: Reading) -> tuple[float, float, Mask]:
+    """Bits, equal runs once and each time, and which bytes are in runs that look like text."""
     if not len(stretch.data):
-        return 0.0, np.zeros(0, np.bool_)
+        return 0.0, 0.0, np.zeros(0, np.bool_)
     bits = np.where(repeated(stretch), 0, reading.bits)
     whole = stretch.kind == "file"
     starts = stretch.starts
@@ -112,9 +127,10 @@ def judged(stretch: Stretch, reading: Reading) -> tuple[float, Mask]:
     good = sums > 0
     text = np.repeat(good, lengths)
     if not whole:
-        return float(np.maximum(sums, WORST_VALUE).sum()), text
+        bits_of_values = float(np.maximum(sums, WORST_VALUE).sum())
+        return bits_of_values, bits_of_values, text
     _, first = np.unique(_hashes(stretch, starts, lengths)[good], return_index=True)
-    return float(sums[good][first].sum()), text
+    return float(sums[good][first].sum()), float(sums[good].sum()), text
 
 
 def _runs(stretch: Stretch, reading: Reading) -> Places:

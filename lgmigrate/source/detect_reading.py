@@ -63,14 +63,17 @@ class _Shifts(NamedTuple):
     stray: Places
 
 
-def read(stretch: Stretch, cells: Cells) -> Reading:
-    """A stretch as a page of host codes (with shifts or lead bytes) reads it."""
+def read(stretch: Stretch, cells: Cells, unshifted: bool = False) -> Reading:
+    """A stretch as a page of host codes (with shifts or lead bytes) reads it.
+
+    ``unshifted``: double-byte codes stand without shifts, as in fields of wide text, and show by their first bytes.
+    """
     if stretch.kind == "wide":
         return _weighed(stretch, cells, _every_pair(stretch), Counts(), np.zeros(len(stretch.data), np.bool_))
     if stretch.kind == "text" or (cells.page.form == "shift" and not cells.page.to_double):
         return _weighed(stretch, cells, np.empty(0, np.intp), Counts(), np.zeros(len(stretch.data), np.bool_))
-    if cells.page.form == "lead":
-        pairs, unknown = _lead_pairs(stretch, cells)
+    if cells.page.form == "lead" or unshifted:
+        pairs, unknown = _lead_pairs(stretch, cells.unshifted() if unshifted else cells)
         return _weighed(stretch, cells, pairs, Counts(), unknown)
     return _shifted(stretch, cells)
 

@@ -16,7 +16,7 @@ from lgmigrate.source.blocks import Block
 from lgmigrate.source.columns import Bytes
 from lgmigrate.source.reader import Reader
 
-SAMPLE_BYTES = 2 << 20
+SAMPLE_BYTES = 1 << 20
 """Bytes looked at, at most: a page shows within a few thousand characters, and every candidate reads all of it."""
 PIECE_BYTES = 1 << 16
 STREAM_BYTES = 1 << 28

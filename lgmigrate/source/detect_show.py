@@ -136,14 +136,15 @@ def _part(stretch: Stretch, start: int, end: int) -> Stretch:
 
 
 def disputed_bytes(stretches: list[Stretch], ways: list[Way]) -> list[Disputed]:
-    """The disputed single bytes as the first candidate cuts the text, by byte and field."""
-    tables = {way.name: way.cells.page.single for way in ways if not way.unicode}
+    """The disputed single bytes as the first candidate cuts the text, by byte and field, and what host pages say."""
+    hosts = [way for way in ways if not way.unicode and way.cells.page.form == "shift"]
+    tables = {way.name: way.cells.page.single for way in hosts}
     if ways[0].unicode or ways[0].cells.page.form != "shift":
         return []
     found = []
     for stretch in stretches:
         reading = ways[0].read(stretch)
-        single = reading.single & judged(stretch, reading)[1]
+        single = reading.single & judged(stretch, reading)[-1]
         lengths = np.diff(np.append(stretch.starts, len(stretch.data)))
         times: Places = np.repeat(stretch.times, lengths)
         counted = np.bincount(stretch.data[single], weights=times[single], minlength=256)
@@ -169,7 +170,7 @@ def differences(stretches: list[Stretch], first: Way, other: Way) -> list[str]:
         one, two = first.read(stretch), other.read(stretch)
         if not np.array_equal(one.size, two.size):
             return []
-        differ = np.flatnonzero((one.ids != two.ids) & (one.size > 0) & judged(stretch, one)[1])
+        differ = np.flatnonzero((one.ids != two.ids) & (one.size > 0) & judged(stretch, one)[-1])
         for code, count in zip(*np.unique(codes_of(stretch, one, differ), return_counts=True), strict=True):
             counted[int(code)] = counted.get(int(code), 0) + int(count)
     most = sorted(counted, key=lambda code: (-counted[code], code))

@@ -75,9 +75,12 @@ def _utf16(data: Bytes, big: bool) -> tuple[npt.NDArray[np.intp], Points]:
     even = data[: len(data) // 2 * 2]
     units = even.view(">u2" if big else "<u2").astype(np.int32)
     high, low = (units >= 0xD800) & (units < 0xDC00), (units >= 0xDC00) & (units < 0xE000)
-    paired = high & np.append(low[1:], False)
-    second = np.concatenate([[False], paired[:-1]]).astype(np.bool_)
-    following = np.append(units[1:], 0)
+    paired = high.copy()
+    paired[:-1] &= low[1:]
+    paired[-1:] = False
+    second = np.zeros_like(paired)
+    second[1:] = paired[:-1]
+    following = np.concatenate([units[1:], np.zeros(min(1, len(units)), np.int32)])
     point = np.where(paired, ((units & 0x3FF) << 10 | following & 0x3FF) + FIRST_OF_NEXT_PLANE, units)
     point = np.where((high | low) & ~paired, -1, point)
     at = np.flatnonzero(~second)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from lgmigrate.charset import Charset, CodePage, Encoder, code_page
+from lgmigrate.errors import MigrationError
+from lgmigrate.source import detect_sample
 from lgmigrate.source.detect import Detection, detect
 from lgmigrate.source.record import Field, Record, RecordType, resolved
 
@@ -19,6 +21,10 @@ KEIS = ("hitachi-keis78", "hitachi-keis83", "hitachi-keis90")
 HOSTS = (*IBM, "fujitsu-jef", *KEIS, "nec-jips-j", "nec-jips-e")
 TEXTS = ("cp932", "euc-jp", "eucjp-ms", "shift-jis-2004", "utf-8", "utf-16")
 FAMILIES = (("ibm-930", "ibm-1390"), ("ibm-939", "ibm-1399"), KEIS, ("cp932", "shift-jis-2004"), ("euc-jp", "eucjp-ms"))
+SCRAPS = [
+    b"\x0e", b"\x0f", b"\x28", b"\x29", b"\x38", b"\x30\xe2", b"\x0a\x42", b"\x0a\x41", b"\x1a\x70", b"\x1a\x71",
+    b"\x3f\x75", b"\x3f\x76", b"\x8e", b"\x8f", b"\xff\xfe", b"\xd8", b"\xdc", b"\xe3", b"\xf0", b"\x80", b"\x00",
+]  # fmt: skip
 LINE_END = "\n"
 WORDS = ["sakura", "minato", "kita", "higashi", "shiro", "yama", "kawa", "hana", "umi", "sora"]
 needs_iconv = pytest.mark.skipif(shutil.which("iconv") is None, reason="glibc's iconv makes the files of IBM's pages")
@@ -177,3 +183,99 @@ def test_the_right_page_is_named_in_ninety_nine_of_a_hundred(page: str, unseen: 
     assert len(wrong) <= 1, wrong
     # Being wrong is never being sure: whatever is not right is a group that has the right page, or says it cannot tell.
     assert not [verdict for verdict in wrong if verdict.word == "page"]
+
+
+def test_what_the_pages_share_is_a_group(tmp_path: Path) -> None:
+    """Digits tell only that it is EBCDIC; kana which family of tables of single bytes."""
+    path = tmp_path / "digits.dat"
+    path.write_bytes(b"".join(f"{number:07d} ".encode("cp037") for number in range(1000)))
+    found = detect(path)
+    assert found.verdict.word == "group"
+    assert {*IBM, "fujitsu-jef", *KEIS, "nec-jips-e", "ibm-037"} <= set(found.verdict.names)
+    assert not {"cp932", "utf-8", "nec-jips-j"} & set(found.verdict.names)
+
+
+@pytest.mark.parametrize("page", ["fujitsu-jef", "hitachi-keis83"])
+def test_wide_fields_without_a_layout_are_not_taken_for_euc(page: str, unseen: Rows, tmp_path: Path) -> None:
+    """Their kanji have the very bytes of EUC."""
+    encoder, known = Encoder(code_page(Charset(base=page))), set(code_page(Charset(base=page)).double.values())
+    path = tmp_path / "wide.dat"
+    with path.open("wb") as file:
+        for row in unseen[:600]:
+            name = "".join(char for char in row["HOJIN-MEI"] if char in known)[:20]
+            file.write(encoder.field(row["HOJIN-NO"], 10, "text") + encoder.field(name, 40, "wide"))
+    assert f"{page} without shifts" in detect(path).verdict.names
+    assert not {"euc-jp", "eucjp-ms"} & set(detect(path).verdict.names)
+
+
+def test_swapped_kanji_do_not_tell_1978_from_1983(tmp_path: Path) -> None:
+    """A village that writes 檜 in every address does not make the file one of 1978."""
+    texts = [f"{one}{two}{number}" for number, one in enumerate("檜籠薮壺諌") for two in "山川田村町島原沢崎浜"]
+    encoder = Encoder(code_page(Charset(base="hitachi-keis83")))
+    path = tmp_path / "names.dat"
+    path.write_bytes(b"".join(encoder.field(text, 20, "mixed") for text in texts * 10))
+    found = detect(path, single_field("mixed", 20))
+    assert found.verdict.word == "group"
+    assert set(found.verdict.names) >= set(KEIS)
+
+
+def test_a_table_of_single_bytes_beside_the_page_s_own(tmp_path: Path) -> None:
+    """Hitachi's EBCDIC has letters where EBCDIK has kana."""
+    encoder = Encoder(code_page(Charset(base="hitachi-keis90", single="hitachi-ebcdic")))
+    path = tmp_path / "letters.dat"
+    rng = random.Random(7)  # noqa: S311
+    texts = [f"{rng.choice(WORDS)} {rng.choice(WORDS)} 東京都" for _ in range(500)]
+    path.write_bytes(b"".join(encoder.field(text, 40, "mixed") for text in texts))
+    names = detect(path, single_field("mixed", 40)).verdict.names
+    assert "hitachi-keis90 single=hitachi-ebcdic" in names
+    assert not set(KEIS) & set(names)
+
+
+def test_disputed_bytes_are_counted_as_often_as_they_occur(tmp_path: Path) -> None:
+    path = tmp_path / "disputed.dat"
+    values = [b"\xc1\x4a\x81\x82".ljust(8, b"\x40"), b"\x81\x83\x84\x85\x8d\xbe".ljust(8, b"\x40")]
+    path.write_bytes(b"".join([values[0]] * 30 + [values[1]] * 500 + [bytes([0x80 | n % 8]) * 8 for n in range(9)]))
+    found = detect(path, single_field("text", 8))
+    counts = {(one.byte, one.field): one for one in found.disputed}
+    assert counts["4A", "F"].count == 30
+    assert counts["4A", "F"].texts["ibm-930"] == "£"
+    assert counts["4A", "F"].texts["ibm-939"] == "¢"
+
+
+def test_a_large_file_is_looked_at_in_places(unseen: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same file plain and compressed: no more than a sample of it, and the same verdict."""
+    monkeypatch.setattr(detect_sample, "SAMPLE_BYTES", 1 << 18)
+    case = make("hitachi-keis90", 1, unseen)
+    data = case.data * (2**20 // len(case.data))
+    plain, packed_up = tmp_path / "large.dat", tmp_path / "large.dat.gz"
+    plain.write_bytes(data)
+    packed_up.write_bytes(gzip.compress(data, 1))
+    found, again = detect(plain), detect(packed_up)
+    assert found.size == len(data) and again.size is None
+    assert all(1 << 17 <= one.looked_at <= 1 << 18 for one in (found, again))
+    assert set(found.verdict.names) == set(again.verdict.names) >= {"hitachi-keis90"}
+
+
+def test_scraps_are_never_a_page(tmp_path: Path) -> None:
+    """Shifts, leads and marks torn from their text, in any order, at the ends of the file too."""
+    rng = random.Random(11)  # noqa: S311
+    path = tmp_path / "scrap.dat"
+    for size in (1, 2, 3, 4, 5, 7, 12, 30):
+        for _ in range(3):
+            path.write_bytes(b"".join(rng.choice(SCRAPS) for _ in range(size))[:size])
+            assert detect(path).verdict.word != "page"
+
+
+def test_a_layout_without_text_tells_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.dat"
+    path.write_bytes(bytes.fromhex("0001234C") * 100)
+    field = Field(name="F", width=4, kind="packed", digits=7, signed=True)
+    record = resolved(Record(name="numbers", length=4, charset="ibm-930", types=[RecordType(name="d", fields=[field])]))
+    with pytest.raises(MigrationError, match="LGM-S060"):
+        detect(path, record)
+
+
+def single_field(kind: str, width: int) -> Record:
+    """A layout of one text field."""
+    fields = [Field(name="F", width=width, kind=kind)]
+    return resolved(Record(name="one", length=width, charset="ibm-930", types=[RecordType(name="d", fields=fields)]))
