@@ -11,9 +11,11 @@ import msgspec
 from benchmarks.measure import MEGABYTE, Failed, Took, Turns, child, command, iconv, in_turn, speed, warm
 from benchmarks.pages import with_text
 from benchmarks.project import twenty
+from benchmarks.work import ASIDE, SHRUNK
 
 DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
 IN_MEMORY, ENCODE = 5.0, 10.0
+SHRINK = 10.0
 GROWTH_OF_TIME, GROWTH_OF_MEMORY = 10.5, 1.15
 MEMORY = 500 * MEGABYTE
 START = 0.3
@@ -192,6 +194,24 @@ def encode(bench: Bench) -> Iterator[Row]:
     yield _against_iconv("encode into IBM 930, one core", ENCODE, path, turns, lambda took: took.cpu)
 
 
+def shrink(bench: Bench) -> Iterator[Row]:
+    """Repertoire check and 縮退 of names, per value, against jntajis; the second line has one to replace in each."""
+    path = bench.data / "names.arrow"
+    child("names", "houjin", bench.measured("houjin"), path)
+    warm(path)
+    works = [("check_names", path), ("shrink", path, "name"), ("shrink", path, "worst"), ("jntajis", path)]
+    turns = in_turn(MEMORY_REPEATS, *(partial(child, *work, one_core=True) for work in works))
+    *ours, theirs = turns.medians()
+    titles = ["10 million names within JIS X 0208?", "  縮退 of them", "  where each has a character to replace"]
+    for number, (title, took) in enumerate(zip(titles, ours, strict=True)):
+        ratio = turns.ratio(len(ours), number, lambda took: took.cpu) * SHRUNK / ASIDE
+        each, other = took.cpu / SHRUNK * 1e9, theirs.cpu / ASIDE * 1e9
+        got = f"{ratio:.1f} × ({each:.0f} against {other:.0f} ns a name, peak {took.peak / MEGABYTE:.0f} MB)"
+        judged = number < len(ours) - 1
+        want = f"≥ {SHRINK} × jntajis" if judged else ""
+        yield Row(work=title, want=want, got=got, good=ratio >= SHRINK if judged else None)
+
+
 def whole(bench: Bench) -> Iterator[Row]:
     """The whole command: extract, convert, validate, report. No speed is asked of it, only that memory is bounded."""
     path = bench.measured("twenty")
@@ -220,6 +240,7 @@ CASES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "validate": validate,
     "transcode": transcode,
     "encode": encode,
+    "shrink": shrink,
     "run": whole,
     "start": start,
 }

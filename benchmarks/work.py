@@ -8,7 +8,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,10 @@ from lgmigrate.dataset import manifest as manifests
 from lgmigrate.dataset.manifest import LayoutRef, Manifest, WithoutData
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.dataset.writing import sink_csv, write_file
+from lgmigrate.gaiji.repertoire import in_repertoire, repertoire
+from lgmigrate.gaiji.shrink import Shrinker
+from lgmigrate.gaiji.shrink_plan import plan
+from lgmigrate.gaiji.shrink_policy import ShrinkPolicy
 from lgmigrate.ledger import Ledger
 from lgmigrate.source import Reader, read_record
 from lgmigrate.source.blocks import read_blocks
@@ -34,6 +38,11 @@ TEXTS = 300_000
 """Records whose texts are encoded: iconv takes seconds for them."""
 FIELD = 50
 """Bytes of a field that texts are encoded into."""
+NAME, NAMES, BATCH = 20, 1_000_000, 500_000
+"""Characters of a name; names that are held in memory, and those that are worked on at a time."""
+TARGET = ("jis-x-0208", "jis-x-0201")
+SHRUNK, ASIDE = 10_000_000, 200_000
+"""Names that go through 縮退, and through jntajis, which takes one at a time."""
 
 
 def make(kind: str, path: str, amount: str) -> None:
@@ -160,13 +169,71 @@ def encode(path: str) -> Callable[[], None]:
     return work
 
 
+def names(kind: str, path: str, target: str) -> None:
+    """Names of 20 characters: those of a host file one after the other, cut; and the same, each with one to replace."""
+    frame = project.scan(_project(kind, path)).head(TEXTS).select("HOJIN-MEI").collect()
+    text = "".join(frame["HOJIN-MEI"].to_list())
+    cut = pl.Series("name", [text[at : at + NAME] for at in range(0, len(text) - NAME, NAME)])
+    made = pl.concat([cut] * (NAMES // len(cut) + 1)).head(NAMES).to_frame()
+    made.with_columns(worst=pl.lit("髙") + pl.col("name").str.tail(NAME - 1)).write_ipc(target)
+
+
+def shrink(path: str, column: str) -> Callable[[], None]:
+    """Put 10 million names through 縮退 to JIS X 0208, with what the annex lists; in batches."""
+    text = pl.read_ipc(path)[column].rename("name").rechunk()
+    shrinker = Shrinker(plan(ShrinkPolicy(to=TARGET), repertoire(TARGET)))
+    name = pl.col("name")
+
+    def work() -> None:
+        for batch in _batches(text):
+            made = batch.with_columns(shrinker.applied(name).struct.unnest())
+            uses = made.filter(pl.col("bits") != 0).select(shrinker.uses(name))
+            assert len(made) == BATCH
+            assert uses["name"].null_count() == 0
+
+    return work
+
+
+def check_names(path: str) -> Callable[[], None]:
+    """Check 10 million names against JIS X 0208; in batches."""
+    text = pl.read_ipc(path)["name"].rechunk()
+    target = repertoire(TARGET)
+
+    def work() -> None:
+        for batch in _batches(text):
+            assert batch.select(in_repertoire(pl.col("name"), target).sum()).item() < BATCH
+
+    return work
+
+
+def _batches(text: pl.Series) -> Iterator[pl.DataFrame]:
+    """10 million names: those held in memory, over and over."""
+    return (text.slice(at % len(text), BATCH).to_frame() for at in range(0, SHRUNK, BATCH))
+
+
+def jntajis(path: str) -> Callable[[], None]:
+    """The same names, fewer of them, one by one through jntajis."""
+    from jntajis import jnta_shrink_translit
+
+    texts = pl.read_ipc(path)["name"].head(ASIDE).to_list()
+
+    def work() -> None:
+        for text in texts:
+            jnta_shrink_translit(text, passthrough=True)
+
+    return work
+
+
 def _project(kind: str, path: str) -> project.Project:
     return project.twenty(Path(path)) if kind == "twenty" else project.houjin(Path(path))
 
 
-WORK: dict[str, Callable[..., None]] = {one.__name__: one for one in (make, dataset, cp932, read_csv, validate, lines)}
+WORK: dict[str, Callable[..., None]] = {
+    one.__name__: one for one in (make, dataset, cp932, read_csv, validate, lines, names)
+}
 COMPILED: dict[str, Callable[..., Callable[[], None]]] = {
-    one.__name__: one for one in (decode, to_csv, decode_page, transcode, transcode_memory, encode)
+    one.__name__: one
+    for one in (decode, to_csv, decode_page, transcode, transcode_memory, encode, check_names, shrink, jntajis)
 }
 """Work that is compiled before it is measured."""
 

@@ -85,6 +85,25 @@ class TextEncoder:
     ) -> int: ...
     def field(self, text: Buffer, width: int) -> tuple[bytes, int, int]: ...
 
+class UnitTable:
+    def __init__(self, index: Codes, cells: Cells, pairs: Words, pair_cells: Cells) -> None: ...
+    def judge(self, views: Words, texts: Words, status: Bytes) -> tuple[int, int]: ...
+    def units(
+        self, views: Words, texts: Words, hit_rows: Ints, hit_places: Ints, hit_views: Words, hit_cells: Cells
+    ) -> int: ...
+
+def splice(
+    views: Words,
+    texts: Words,
+    rows: Ints,
+    places: Ints,
+    old_views: Words,
+    old_texts: Words,
+    new_views: Words,
+    new_texts: Words,
+    out_views: Words,
+    out: Bytes,
+) -> tuple[int, int]: ...
 def decode_packed(
     block: Bytes,
     stride: int,

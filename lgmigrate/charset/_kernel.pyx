@@ -13,11 +13,12 @@ Nothing here raises for a value: a bad field has a status, and its value is empt
 
 At the end stand two conversions that nearly every mapping needs and that are slow as chains of columnar operations.
 What reads text that is not in fields, and what writes text into fields, stands in ``_transcode.pxi`` and ``_encode.pxi``.
+What a target has, and what stands for the rest, is in ``_units.pxi``.
 """
 
 cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcpy, memmove, memset
+from libc.string cimport memcmp, memcpy, memmove, memset
 
 cdef extern from *:
     """
@@ -559,6 +560,7 @@ cdef class TextDecoder:
 
 include "_transcode.pxi"
 include "_encode.pxi"
+include "_units.pxi"
 
 
 cdef uint8_t PACKED[256]

@@ -5,11 +5,22 @@ from pathlib import Path
 import click
 
 from lgmigrate.cli import options
+from lgmigrate.cli.gaiji_convert import convert
+from lgmigrate.cli.gaiji_inventory import inventory
+from lgmigrate.cli.gaiji_lint import lint
+from lgmigrate.cli.gaiji_merge import merge
+from lgmigrate.cli.gaiji_restore import restore
+from lgmigrate.cli.gaiji_shrink import shrink
 
 
 @click.group(epilog="Example:  lgmigrate gaiji mj 辻")
 def gaiji() -> None:
     """外字: the characters of 文字情報基盤 (MJ), their numbers elsewhere, and what may stand for them."""
+
+
+gaiji.add_command(lint)
+gaiji.add_command(merge)
+gaiji.add_command(convert)
 
 
 @gaiji.command(
@@ -97,3 +108,8 @@ def mj_import(release: Path, out: Path, version: str | None, columns: tuple[str,
         return
     versions = ", ".join(f"{key} {table.about[key]}" for key in ("mji", "mj+") if key in table.about)
     say(f"{rows:,} characters read, {len(table.frame):,} in {out}: {versions}")
+
+
+gaiji.add_command(inventory)
+gaiji.add_command(restore)
+gaiji.add_command(shrink)

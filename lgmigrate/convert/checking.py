@@ -8,10 +8,13 @@ from pathlib import Path
 from lgmigrate.convert.mapping import FileMapping, Filter, ItemRule
 from lgmigrate.convert.numbers import MOST_DIGITS, MOST_FACTOR, MOST_SCALE
 from lgmigrate.errors import MigrationError
+from lgmigrate.gaiji.shrink import USE_NAMES
 from lgmigrate.layout import Item, ItemType, Layout
 from lgmigrate.source import Field, RecordType
 
 PLAIN = ItemRule()
+USE_PLACE = ("record", "item")
+"""Columns of the annex of 縮退 beside the key and the fields of a use."""
 MAKES: dict[ItemType, tuple[str, ...]] = {
     ItemType.TEXT: ("separator", "kana", "ascii", "codes", "unknown", "pad", "pad_with", "gaiji"),
     ItemType.NATIONAL: ("separator", "kana", "ascii", "codes", "unknown", "pad", "pad_with", "gaiji"),
@@ -25,13 +28,20 @@ KINDS = {ItemType.TEXT: "text", ItemType.NATIONAL: "text", ItemType.DATE: "a dat
 WHOLE = re.compile(r"-?[0-9]+")
 
 
-def check(mapping: FileMapping, layout: Layout, record_type: RecordType, path: Path) -> None:
+def check(mapping: FileMapping, layout: Layout, record_type: RecordType, path: Path, *, shrinks: bool = False) -> None:
     """Check a mapping against the layout and the record type it speaks of.
+
+    Args:
+        mapping: The mapping.
+        layout: The layout.
+        record_type: The record type.
+        path: The file that the mapping stands in.
+        shrinks: Whether the project has a policy of 縮退.
 
     Raises:
         MigrationError: LGM-M001 with the first thing that does not fit.
     """
-    for why in _faults(mapping, layout, record_type):
+    for why in (*_faults(mapping, layout, record_type), *_shrink_faults(mapping, layout, shrinks)):
         raise MigrationError("LGM-M001", path=str(path), file=mapping.file, why=why)
 
 
@@ -50,6 +60,20 @@ def _faults(mapping: FileMapping, layout: Layout, record_type: RecordType) -> It
     for name, rule in mapping.rules.items():
         yield from (f"item {name!r}: {why}" for why in _rule_faults(rule, items.get(name), columns, record_type))
     yield from _column_faults(mapping, columns, record_type)
+
+
+def _shrink_faults(mapping: FileMapping, layout: Layout, shrinks: bool) -> Iterator[str]:
+    """Why 縮退 could not be carried out, or not be undone."""
+    if not mapping.shrinks:
+        return
+    name, key = mapping.shrinks[0], [item.name for item in layout.key_of(mapping.file)]
+    if not shrinks:
+        yield f'item {name!r}: gaiji = "shrink" needs the part [shrink] of the project'
+    if not key:
+        yield f"item {name!r}: 縮退 needs a file with a key, by which the row is found again"
+    for one in key:
+        if one in (*USE_PLACE, *USE_NAMES):
+            yield f"item {name!r}: 縮退 has a column {one!r} of its own, and the key has one as well"
 
 
 def _column_faults(mapping: FileMapping, columns: list[str], record_type: RecordType) -> Iterator[str]:

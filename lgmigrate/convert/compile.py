@@ -16,6 +16,7 @@ from lgmigrate.convert.wareki import Dates, from_calendar, from_era, shown_era
 from lgmigrate.convert.width import ascii_width, kana
 from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji import MOST_CHARACTERS
+from lgmigrate.gaiji.shrink import ASKED, LEFT, REPLACED, Shrinker
 from lgmigrate.layout import Item, ItemType
 from lgmigrate.layout.measure import longer_than
 from lgmigrate.source import Field
@@ -42,6 +43,13 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     mask: pl.Expr
 
 
+class Uses(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows in which characters were replaced or left by 縮退 (``mask``), and what was done in each: a list of uses."""
+
+    mask: pl.Expr
+    value: pl.Expr
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One item: text, or a date where the item is one. Missing values are null or empty.
 
@@ -53,10 +61,16 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     units: pl.Expr | None = None
     faults: list[Fault] = []
     notes: list[Noted] = []
+    uses: Uses | None = None
 
 
 def compile_item(
-    item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None, allowed: list[str] | None
+    item: Item,
+    rule: ItemRule,
+    fields: Mapping[str, Field],
+    codes: CodeTable | None,
+    allowed: list[str] | None,
+    shrinker: Shrinker | None = None,
 ) -> Column:
     """Compile the rule of one item.
 
@@ -66,6 +80,7 @@ def compile_item(
         fields: The columns of the source.
         codes: The rule's code table.
         allowed: The codes of the item's code list, if it has one.
+        shrinker: What the project's policy of 縮退 does.
 
     Raises:
         MigrationError: LGM-M003 where a constant or a code table gives what the item cannot be.
@@ -78,7 +93,7 @@ def compile_item(
         return _date(item, rule, fields)
     if item.type is ItemType.NUMBER:
         return _number(item, rule, fields)
-    return _text(item, rule, fields, codes, allowed)
+    return _text(item, rule, fields, codes, allowed, shrinker if rule.gaiji == "shrink" else None)
 
 
 def dropped(one: Filter) -> pl.Expr:
@@ -148,7 +163,12 @@ def _number(item: Item, rule: ItemRule, fields: Mapping[str, Field]) -> Column:
 
 
 def _text(
-    item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None, allowed: list[str] | None
+    item: Item,
+    rule: ItemRule,
+    fields: Mapping[str, Field],
+    codes: CodeTable | None,
+    allowed: list[str] | None,
+    shrinker: Shrinker | None,
 ) -> Column:
     raw = _joined(rule, fields)
     text = kana(raw, rule.kana) if rule.kana else raw
@@ -174,7 +194,20 @@ def _text(
         text = pl.coalesce(known, text) if rule.unknown == "keep" else known
     if rule.pad is not None:  # nothing stays nothing: zeros would be a value that nobody entered
         text = pl.when(text != "").then(text.str.pad_start(rule.pad, rule.pad_with)).otherwise(text)
-    if _may_hold_gaiji(rule, fields):
+    uses = None
+    if shrinker is not None:
+        done = shrinker.applied(text)
+        bits = done.struct.field("bits")
+        policy = shrinker.plan.policy
+        notes.append(Noted(code="LGM-G053", item=item.name, mask=bits & REPLACED != 0))
+        for code, bit, then in [("LGM-G054", ASKED, policy.several), ("LGM-G055", LEFT, policy.none)]:
+            if then == "reject":
+                fault(code, bits & bit != 0)
+            else:
+                notes.append(Noted(code=code, item=item.name, mask=bits & bit != 0))
+        uses = Uses(mask=bits != 0, value=shrinker.uses(text))
+        text = done.struct.field("text")
+    elif _may_hold_gaiji(rule, fields):
         private = text.str.contains(PRIVATE_USE)
         if rule.gaiji == "reject":
             fault("LGM-M020", private)
@@ -184,9 +217,9 @@ def _text(
             text = text.str.replace_all(PRIVATE_USE, GETA)
     if allowed is not None and (codes is None or rule.unknown == "keep"):  # a table's codes were looked at above
         fault("LGM-M019", ~text.is_in(allowed) & (text != ""))
-    if _may_be_too_long(item, rule, fields, codes):
+    if _may_be_too_long(item, rule, fields, codes, shrinker.most() if shrinker else 1):
         fault("LGM-M013", longer_than(text, item.digits))
-    return Column(item=item, value=text, faults=_with_missing(item, text, rule, faults), notes=notes)
+    return Column(item=item, value=text, faults=_with_missing(item, text, rule, faults), notes=notes, uses=uses)
 
 
 def _joined(rule: ItemRule, fields: Mapping[str, Field]) -> pl.Expr:
@@ -200,13 +233,15 @@ def _joined(rule: ItemRule, fields: Mapping[str, Field]) -> pl.Expr:
     return pl.concat_str(filled, separator=rule.separator, ignore_nulls=True)
 
 
-def _may_be_too_long(item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None) -> bool:
-    """Whether a value can have more characters than its item."""
+def _may_be_too_long(
+    item: Item, rule: ItemRule, fields: Mapping[str, Field], codes: CodeTable | None, grows: int
+) -> bool:
+    """Whether a value can have more characters than its item; 縮退 makes up to ``grows`` of one."""
     if codes is not None and rule.unknown != "keep":
         most = max(map(len, codes.codes.values()), default=0)
     else:
         most = sum(_characters(fields[name]) for name in rule.columns) + len(rule.separator) * (len(rule.columns) - 1)
-    return max(most, rule.pad or 0) > item.digits
+    return max(most, rule.pad or 0) * grows > item.digits
 
 
 def _may_hold_gaiji(rule: ItemRule, fields: Mapping[str, Field]) -> bool:

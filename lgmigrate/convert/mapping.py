@@ -18,7 +18,8 @@ class ItemRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Columns are joined with ``separator`` between those that are not empty. Then, in this order: ``kana`` and ``ascii``
     change the width of half- or full-width characters; ``codes`` is a table of codes (CSV ``from,to``) and ``unknown``
     what becomes of a code that is not in it; ``pad`` fills up what is not empty with ``pad_with`` on the left to so
-    many characters; ``gaiji`` says what becomes of private-use characters. ``date`` reads a calendar date, ``zero``
+    many characters; ``gaiji`` says what becomes of private-use characters, and with ``shrink`` of all that the target
+    does not have, by the policy of the project. ``date`` reads a calendar date, ``zero``
     and ``impossible`` say what becomes of one that was never entered or that no calendar has; ``times`` and ``divide``
     change the unit of a number.
     """
@@ -39,7 +40,7 @@ class ItemRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     divide: int | None = None
     pad: int | None = None
     pad_with: str = "0"
-    gaiji: Literal["keep", "geta", "reject"] = "keep"
+    gaiji: Literal["keep", "geta", "reject", "shrink"] = "keep"
 
     @property
     def columns(self) -> list[str]:
@@ -87,3 +88,8 @@ class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def rules(self) -> dict[str, ItemRule]:
         """All rules by item."""
         return {name: self.rule(name) for name in self.item}
+
+    @property
+    def shrinks(self) -> list[str]:
+        """The items whose rule asks for 縮退."""
+        return [name for name, rule in self.rules.items() if rule.gaiji == "shrink"]

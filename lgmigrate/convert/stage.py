@@ -16,6 +16,7 @@ import polars as pl
 from lgmigrate.convert.codes import CodeTable
 from lgmigrate.convert.compile import Column, Fault, Noted, compile_item, dropped
 from lgmigrate.convert.mapping import FileMapping
+from lgmigrate.gaiji.shrink import Shrinker
 from lgmigrate.layout import Item, ItemType, Layout
 from lgmigrate.ledger import Entry, Note
 from lgmigrate.source import Record
@@ -50,9 +51,17 @@ class Conversion:
         layout: The layout.
         record: The record layout of the source.
         codes: The code tables that rules name, by item.
+        shrinker: What the project's policy of 縮退 does.
     """
 
-    def __init__(self, mapping: FileMapping, layout: Layout, record: Record, codes: Mapping[str, CodeTable]) -> None:
+    def __init__(
+        self,
+        mapping: FileMapping,
+        layout: Layout,
+        record: Record,
+        codes: Mapping[str, CodeTable],
+        shrinker: Shrinker | None = None,
+    ) -> None:
         self.mapping, self.layout, self.record = mapping, layout, record
         self.type = record.type(mapping.type_name)
         fields = {field.name: field for field in self.type.columns}
@@ -60,7 +69,7 @@ class Conversion:
         for item in layout.items_of(mapping.file):
             allowed = [code.code for code in layout.codes_of(item.code)] if item.code else None
             rule = mapping.rule(item.name)
-            self.columns.append(compile_item(item, rule, fields, codes.get(item.name), allowed))
+            self.columns.append(compile_item(item, rule, fields, codes.get(item.name), allowed, shrinker))
         self.faults = [fault for column in self.columns for fault in column.faults]
         self.notes = [note for column in self.columns for note in column.notes]
         self.key = layout.key_of(mapping.file)
@@ -146,6 +155,28 @@ class Conversion:
         keys = [_present(self._column(item)).alias(item.name) for item in self.key]
         return self.rows(stage, survey).select(*keys, *self.mapping.annex)
 
+    def uses(self, stage: pl.LazyFrame, survey: Survey, dates: str) -> pl.LazyFrame | None:
+        """What 縮退 did in the rows that are written, a line a character, item after item, in the order of the source.
+
+        Args:
+            stage: The stage.
+            survey: What a survey of it counted.
+            dates: How dates are written, for those in the key.
+
+        Returns:
+            The key items as they are written, ``record``, ``item``, and the fields of a use; None where it did nothing.
+        """
+        noted = {note.item for note, count in zip(self.notes, survey.notes, strict=True) if count}
+        rows, parts = self.rows(stage, survey), []
+        keys = [self._key_text(item, dates).alias(item.name) for item in self.key]
+        for column in self.columns:
+            if column.uses is not None and column.item.name in noted:
+                made = rows.filter(column.uses.mask).select(
+                    *keys, pl.col(NUMBER).alias("record"), item=pl.lit(column.item.name), use=column.uses.value
+                )
+                parts.append(made.explode("use").unnest("use"))
+        return pl.concat(parts) if parts else None
+
     def causes(self, stage: pl.LazyFrame, survey: Survey, lang: str) -> list[pl.DataFrame]:
         """Why rows were rejected, a line each and fault, as :func:`lgmigrate.source.refetch.place` makes them."""
         return [
@@ -191,6 +222,11 @@ class Conversion:
 
     def _column(self, item: Item) -> Column:
         return next(column for column in self.columns if column.item.name == item.name)
+
+    def _key_text(self, item: Item, dates: str) -> pl.Expr:
+        column = self._column(item)
+        value = self._written(column)
+        return value.dt.to_string(dates) if item.type is ItemType.DATE else value.cast(pl.String)
 
     def _sortable(self, item: Item) -> pl.Expr:
         column = self._column(item)

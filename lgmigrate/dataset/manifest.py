@@ -12,6 +12,8 @@ from lgmigrate.ledger import Ledger
 
 NAME = "manifest.json"
 FORMAT = 1
+SHRINK = "shrink"
+"""The kind of an annex that lists what 縮退 did, so that it can be undone."""
 
 
 class LayoutRef(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,37 +1,39 @@
 """外字 tables: what each user-defined code of a host means, as CSV that municipal staff open in Excel.
 
-The full form has the columns ``code, page, target, mj, status, relation, decided_by, decided_on, note``; the short one
-``code, ucs``. A code is that of the host, four hex digits (EUC's three-byte codes: six), or the private-use character
-that stands for it, such as ``U+E000``, which is how Unicode exports hold 外字. A target is code points such as
-``U+8FBB U+E0103`` (an ideograph and its variation selector). A row without a target is known but not decided (保留): its code stays a private-use character.
+The full form has the columns of :data:`lgmigrate.gaiji.columns.COLUMNS`; the short one ``code, ucs``. A code is that of
+the host, four hex digits (EUC's three-byte codes: six), or the private-use character that stands for it, such as
+``U+E000``, which is how Unicode exports hold 外字. A target is code points such as ``U+8FBB U+E0103`` (an ideograph and
+its variation selector). A row takes effect where it has a target and its status is 決定 or 縮退, or it has no status;
+候補 and 保留 are known but not decided, and their codes stay private-use characters.
 """
 
-import csv
-import difflib
-import io
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from lgmigrate.charset import CodePage
 from lgmigrate.errors import MigrationError
+from lgmigrate.gaiji.cells import MOST_CHARACTERS, code_of, date_of, plain, target_of
+from lgmigrate.gaiji.columns import EFFECTIVE, STATUSES, nearest_column, own_column
+from lgmigrate.gaiji.problem import CellFault, Problem
+from lgmigrate.gaiji.sheet import Sheet, csv_rows, headed, text_of, unreadable
 
-COLUMNS = ["code", "page", "target", "mj", "status", "relation", "decided_by", "decided_on", "note"]
-MOST_CHARACTERS = 4
-"""The most characters that one code may stand for, variation selectors not counted: 外字 such as ㍿ written out."""
+__all__ = ["MOST_CHARACTERS", "GaijiRow", "GaijiTable", "Parsed", "layers", "parse", "places_of", "read_table"]
 FIRST_LEAD, MOST_CODE = 0x80, 0xFFFF
-SHORT = {"ucs": "target"}
-_CODE = re.compile(r"(?:0x)?([0-9A-Fa-f]{4}|8[Ff][0-9A-Fa-f]{4})")
-_POINT = re.compile(r"U\+([0-9A-Fa-f]{4,6})")
 
 
 class GaijiRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One code of a table. ``target`` is a character sequence, or None while nobody has decided.
+    """One code of a table. ``target`` is a character sequence, or None where the row has none.
 
-    ``code`` is that of the host, or with ``by_point`` the code point of the private-use character that stands for it.
+    Attributes:
+        line: Where the row begins in its file.
+        code: That of the host, or with ``by_point`` the code point of the private-use character that stands for it.
+        mj, juki, koseki, toki: MJ文字図形名, 住基ネット統一文字コード, 戸籍統一文字番号, 登記統一文字番号.
+        status: 決定, 候補, 縮退, 保留 or empty.
+        relation: What a 縮退 went by.
+        decided_on: As ``2026-02-10`` where the cell is a date.
+        picture: A picture of the glyph, relative to the table.
     """
 
     line: int
@@ -40,11 +42,30 @@ class GaijiRow(msgspec.Struct, frozen=True, kw_only=True):
     target: str | None
     by_point: bool = False
     mj: str = ""
+    juki: str = ""
+    koseki: str = ""
+    toki: str = ""
     status: str = ""
     relation: str = ""
     decided_by: str = ""
     decided_on: str = ""
     note: str = ""
+    picture: str = ""
+
+    @property
+    def key(self) -> tuple[bool, int]:
+        """What no two rows of a table share."""
+        return self.by_point, self.code
+
+    @property
+    def shown(self) -> str:
+        """The code as tables write it: ``6941``, ``8FA1A1`` or ``U+E000``."""
+        return f"U+{self.code:04X}" if self.by_point else f"{self.code:04X}"
+
+    @property
+    def effective(self) -> bool:
+        """Whether the row is part of a layer."""
+        return self.target is not None and self.status in EFFECTIVE
 
 
 class GaijiTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +77,20 @@ class GaijiTable(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def targets(self) -> dict[int, str]:
         """Host code → character sequence, for the codes that are decided."""
-        return {row.code: row.target for row in self.rows if row.target is not None and not row.by_point}
+        return {row.code: row.target for row in self.rows if row.target and row.effective and not row.by_point}
+
+
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+    """A table with the rows that can be read, what is wrong with the others, and every code that stands there.
+
+    ``form`` is that of the file, ``left`` what it has and a 外字 table does not take.
+    """
+
+    table: GaijiTable
+    problems: list[Problem]
+    seen: set[tuple[bool, int]]
+    form: str
+    left: list[str]
 
 
 def read_table(path: str | Path) -> GaijiTable:
@@ -64,60 +98,68 @@ def read_table(path: str | Path) -> GaijiTable:
 
     Raises:
         MigrationError: LGM-S001 where there is no such file, LGM-S002 where it cannot be opened, LGM-G001 naming the
-            line that cannot be read.
+            first line that cannot be read.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise MigrationError("LGM-S001", path=str(path)) from None
-    except UnicodeDecodeError as error:
-        raise _fault(path, 1, f"not UTF-8: {error}") from error
-    except OSError as error:
-        raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows: dict[tuple[int, bool], GaijiRow] = {}
-    try:
-        names = _columns(path, next(reader, []))
-        for cells in reader:
-            if not any(cells):
-                continue
-            row = _row(path, reader.line_num, names, cells)
-            key = (row.code, row.by_point)
-            if key in rows:
-                raise _fault(path, row.line, f"code {row.code:04X} stands already in line {rows[key].line}")
+    parsed = parse(headed(path, "csv", csv_rows(path, text_of(path)), own_column))
+    for problem in parsed.problems:
+        raise unreadable(path, problem.line, problem.message())
+    return parsed.table
+
+
+def parse(sheet: Sheet) -> Parsed:
+    """The rows of a sheet; a cell that cannot be read is a problem, and its row is left out.
+
+    Raises:
+        MigrationError: LGM-G001 where the sheet has no column of codes or none of targets.
+    """
+    problems = [
+        Problem("LGM-G100", sheet.path, sheet.head, "", {"given": header, "near": nearest_column(header)})
+        for header, column in zip(sheet.headers, sheet.columns, strict=True)
+        if not column
+    ]
+    missing = [name for name in ("code", "target") if name not in sheet.columns]
+    if missing:
+        first = f"{problems[0].message()}; " if problems else ""
+        raise unreadable(sheet.path, sheet.head, f"{first}the column {missing[0]!r} is missing")
+    rows: dict[tuple[bool, int], GaijiRow] = {}
+    seen: dict[tuple[bool, int], int] = {}
+    for line, cells in sheet.rows:
+        faults, row, key = _row(sheet, line, cells)
+        shown = next((plain(cell) for name, cell in zip(sheet.columns, cells, strict=False) if name == "code"), "")
+        if key and key in seen:
+            code = "LGM-G106" if row and key in rows and _same(rows[key], row) else "LGM-G105"
+            faults.append(CellFault(code, first=seen[key]))
+        elif row and key and not faults:
             rows[key] = row
-    except csv.Error as error:
-        raise _fault(path, reader.line_num, f"not CSV: {error}") from error
-    return GaijiTable(path=str(path), rows=list(rows.values()))
+        if key:
+            seen.setdefault(key, line)
+        problems += [Problem(fault.code, sheet.path, line, shown, fault.facts) for fault in faults]
+    table = GaijiTable(path=sheet.path, rows=list(rows.values()))
+    return Parsed(table=table, problems=problems, seen=set(seen), form=sheet.form, left=sheet.left)
 
 
 def layers(tables: Sequence[GaijiTable], page: CodePage) -> list[dict[int, str]]:
     """The tables as layers of a lookup, checked against the page.
 
+    A row of 候補 or 保留 is no part of a layer: it neither resolves its code nor takes back what a lower layer says.
+
     Raises:
         MigrationError: LGM-G002 for a row that names another page, or whose code no field of this page can hold.
     """
-    places: dict[str, list[int]] = {}
-    for code, char in page.user_defined.items():
-        places.setdefault(char, []).append(code)
+    places = places_of(page)
     return [_layer(table, page, places) for table in tables]
 
 
-def _layer(table: GaijiTable, page: CodePage, places: Mapping[str, list[int]]) -> dict[int, str]:
-    cells = {}
-    for row in table.rows:
-        codes = _codes(row, page, places)
-        if not codes or (row.page and row.page != page.name):
-            code = f"U+{row.code:04X}" if row.by_point else f"{row.code:04X}"
-            code = f"{code} ({row.page})" if row.page else code
-            raise MigrationError("LGM-G002", path=table.path, line=row.line, code=code, page=page.name)
-        if row.target is not None:
-            cells.update(dict.fromkeys(codes, row.target))
-    return cells
+def places_of(page: CodePage) -> dict[str, list[int]]:
+    """Private-use character → the codes of the page that it stands for."""
+    places: dict[str, list[int]] = {}
+    for code, char in page.user_defined.items():
+        places.setdefault(char, []).append(code)
+    return places
 
 
-def _codes(row: GaijiRow, page: CodePage, places: Mapping[str, list[int]]) -> list[int]:
+def codes_of(row: GaijiRow, page: CodePage, places: Mapping[str, list[int]]) -> list[int]:
     """The codes of a row as the page has them: for Unicode pages code points, else bytes that can begin a code."""
     if page.form == "unicode":
         return [row.code] if row.by_point else []
@@ -129,59 +171,49 @@ def _codes(row: GaijiRow, page: CodePage, places: Mapping[str, list[int]]) -> li
     return [row.code] if lead not in (0, *page.to_single[:1]) and row.code <= MOST_CODE else []
 
 
-def _fault(path: Path, line: int, why: str) -> MigrationError:
-    return MigrationError("LGM-G001", path=str(path), line=line, why=why)
+def _layer(table: GaijiTable, page: CodePage, places: Mapping[str, list[int]]) -> dict[int, str]:
+    cells = {}
+    for row in table.rows:
+        codes = codes_of(row, page, places)
+        if not codes or (row.page and row.page != page.name):
+            code = f"{row.shown} ({row.page})" if row.page else row.shown
+            raise MigrationError("LGM-G002", path=table.path, line=row.line, code=code, page=page.name)
+        if row.target and row.effective:
+            cells.update(dict.fromkeys(codes, row.target))
+    return cells
 
 
-def _columns(path: Path, header: list[str]) -> list[str]:
-    names = [SHORT.get(name.strip(), name.strip()) for name in header]
-    for name in names:
-        if name not in COLUMNS:
-            near = difflib.get_close_matches(name, [*COLUMNS, *SHORT], n=1, cutoff=0)
-            raise _fault(path, 1, f"unknown column {name!r}; did you mean {near[0]!r}?")
-    missing = [name for name in ("code", "target") if name not in names]
-    if missing:
-        raise _fault(path, 1, f"the column {missing[0]!r} is missing")
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise _fault(path, 1, f"the column {twice[0]!r} stands twice")
-    return names
-
-
-def _row(path: Path, line: int, names: list[str], cells: list[str]) -> GaijiRow:
-    if len(cells) != len(names):
-        raise _fault(path, line, f"{len(cells)} cells where the header has {len(names)}")
-    values = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
-    given = values.pop("code")
-    point, code = _POINT.fullmatch(given), _CODE.fullmatch(given)
-    if not point and not code:
-        raise _fault(path, line, "a code is four hex digits, such as 6941, or a private-use character, such as U+E000")
-    number = int((point or code)[1], 16)  # type: ignore[index]
-    if point and (number > 0x10FFFF or unicodedata.category(chr(number)) != "Co"):
-        raise _fault(path, line, f"{given} is not a private-use character")
-    target = values.pop("target")
-    points = target.split()
-    if not all(_POINT.fullmatch(point) for point in points):
-        raise _fault(path, line, f"a target is code points such as U+8FBB U+E0103, not {target!r}")
+def _row(sheet: Sheet, line: int, cells: list[str]) -> tuple[list[CellFault], GaijiRow | None, tuple[bool, int] | None]:
+    """What is wrong with a row, the row as far as it can be read, and its code if that can be."""
+    if len(cells) != len(sheet.columns):
+        return [CellFault("LGM-G101", found=len(cells), expected=len(sheet.columns))], None, None
+    values = {name: plain(cell) for name, cell in zip(sheet.columns, cells, strict=True) if name}
+    faults: list[CellFault] = []
+    given, target_cell = values.pop("code"), values.pop("target")
+    try:
+        number, by_point = code_of(given)
+    except CellFault as fault:
+        faults.append(fault)
+        number, by_point = -1, False
+    try:
+        target = target_of(target_cell)
+    except CellFault as fault:
+        faults.append(fault)
+        target = None
+    if values.get("status", "") not in ("", *STATUSES):
+        faults.append(CellFault("LGM-G113", given=values["status"]))
+    key = (by_point, number) if number >= 0 else None
     page = values.pop("page", "")
-    target_of = _characters(path, line, points)
-    return GaijiRow(line=line, code=number, by_point=bool(point), page=page, target=target_of, **values)
+    if "decided_on" in values:
+        values["decided_on"] = date_of(values["decided_on"])
+    row = GaijiRow(line=line, code=number, by_point=by_point, page=page, target=target, **values)
+    return faults, row, key
 
 
-def _characters(path: Path, line: int, points: list[str]) -> str | None:
-    numbers = [int(point[2:], 16) for point in points]
-    for number in numbers:
-        if number > 0x10FFFF or unicodedata.category(chr(number)) in ("Cc", "Cs") or _is_noncharacter(number):
-            raise _fault(path, line, f"U+{number:04X} is no character")
-    counted = [number for number in numbers if not _is_selector(number)]
-    if len(counted) > MOST_CHARACTERS:
-        raise _fault(path, line, f"a target of {len(counted)} characters; one code is at most {MOST_CHARACTERS}")
-    return "".join(map(chr, numbers)) or None
+def _same(first: GaijiRow, row: GaijiRow) -> bool:
+    return (first.target, first.mj, first.status) == (row.target, row.mj, row.status)
 
 
-def _is_selector(number: int) -> bool:
-    return 0xFE00 <= number <= 0xFE0F or 0xE0100 <= number <= 0xE01EF
-
-
-def _is_noncharacter(number: int) -> bool:
-    return 0xFDD0 <= number <= 0xFDEF or number & 0xFFFE == 0xFFFE
+def rows_of(tables: Sequence[GaijiTable]) -> Iterator[tuple[GaijiTable, GaijiRow]]:
+    """Every row with its table, layer by layer."""
+    return ((table, row) for table in tables for row in table.rows)

@@ -13,6 +13,7 @@ from lgmigrate.convert import CodeTable, Conversion, FileMapping, check
 from lgmigrate.dataset import manifest
 from lgmigrate.dataset.writing import file_name
 from lgmigrate.errors import MigrationError
+from lgmigrate.gaiji.shrink import Shrinker
 from lgmigrate.layout import Layout
 from lgmigrate.run.forms import ProjectForm
 from lgmigrate.source import Record
@@ -86,16 +87,21 @@ def check_mappings(
     mappings: list[FileMapping],
     records: Mapping[str, Record],
     codes: Mapping[str, dict[str, CodeTable]],
+    shrinker: Shrinker | None = None,
 ) -> None:
     """Check every mapping against layout, record type and code tables, and that its rules can be carried out.
 
     Raises:
-        MigrationError: LGM-M001 or LGM-M003 with the first thing that does not fit.
+        MigrationError: LGM-M001 or LGM-M003 with the first thing that does not fit; LGM-R001 for a policy of 縮退 that
+            no item asks for.
     """
     for mapping in mappings:
         record = records[mapping.source_name]
-        check(mapping, layout, record.type(mapping.type_name), path)
-        Conversion(mapping, layout, record, codes[mapping.file])
+        check(mapping, layout, record.type(mapping.type_name), path, shrinks=shrinker is not None)
+        Conversion(mapping, layout, record, codes[mapping.file], shrinker)
+    if shrinker is not None and not any(mapping.shrinks for mapping in mappings):
+        why = '[shrink] does nothing: no item has gaiji = "shrink"'
+        raise MigrationError("LGM-R001", path=str(path), why=why)
 
 
 def file_names(path: Path, layout: Layout, mappings: list[FileMapping], form: ProjectForm) -> dict[str, str]:

@@ -7,6 +7,7 @@ import msgspec
 from lgmigrate.charset import Charset
 from lgmigrate.convert import FileMapping
 from lgmigrate.dataset.profile import Profile
+from lgmigrate.gaiji.shrink_policy import ShrinkPolicy
 
 
 class SourceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -23,13 +24,15 @@ class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """The keys of ``migration.toml``.
 
     ``layout`` is ``family/name`` of an installed definition or a folder beside the file; ``mapping`` names files with
-    further ``[[file]]`` and ``[without]`` parts; ``without`` maps a 移行ファイル to the reason why it has no data.
+    further ``[[file]]`` and ``[without]`` parts; ``without`` maps a 移行ファイル to the reason why it has no data;
+    ``shrink`` is the policy of 縮退 for items that ask for it.
     """
 
     name: str = ""
     layout: str
     created: datetime | None = None
     profile: Profile = Profile()
+    shrink: ShrinkPolicy | None = None
     source: dict[str, SourceForm]
     mapping: list[str] = []
     file: list[FileMapping] = []

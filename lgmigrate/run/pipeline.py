@@ -9,7 +9,7 @@ from lgmigrate import __version__, files, ledger
 from lgmigrate.convert import Conversion, FileMapping, scan_stage
 from lgmigrate.convert.wareki import eras
 from lgmigrate.dataset import manifest
-from lgmigrate.dataset.manifest import AnnexFile, DataFile, LayoutRef, Manifest, WithoutData
+from lgmigrate.dataset.manifest import SHRINK, AnnexFile, DataFile, LayoutRef, Manifest, WithoutData
 from lgmigrate.dataset.writing import write_annex, write_file
 from lgmigrate.definitions import read_toml
 from lgmigrate.errors import MigrationError
@@ -75,11 +75,16 @@ def convert(project: Project, places: Places, before: Staged, lang: str = "ja") 
 
 def _planned(project: Project) -> list[str]:
     annexes = [_annex(mapping) for mapping in project.mappings if mapping.annex]
-    return [*project.file_names.values(), *annexes]
+    uses = [_uses(mapping) for mapping in project.mappings if mapping.shrinks]
+    return [*project.file_names.values(), *annexes, *uses]
 
 
 def _annex(mapping: FileMapping) -> str:
     return f"annex/{mapping.file}.csv"
+
+
+def _uses(mapping: FileMapping) -> str:
+    return f"annex/{SHRINK}/{mapping.file}.csv"
 
 
 class _Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +97,7 @@ class _Made(msgspec.Struct, frozen=True, kw_only=True):
 
 def _convert_file(project: Project, mapping: FileMapping, places: Places, before: Ledger, lang: str) -> _Made:
     source = project.sources[mapping.source_name]
-    conversion = Conversion(mapping, project.layout, source.record, project.codes[mapping.file])
+    conversion = Conversion(mapping, project.layout, source.record, project.codes[mapping.file], project.shrinker)
     path = places.columns(source.name, conversion.type.name)
     if not path.is_file():
         raise MigrationError("LGM-R014", path=str(path))
@@ -106,6 +111,9 @@ def _convert_file(project: Project, mapping: FileMapping, places: Places, before
     if mapping.annex:
         there, kind = _annex(mapping), "unmapped"
         annex.append(write_annex(conversion.annex(stage, survey), places.dataset, there, name=mapping.file, kind=kind))
+    uses = conversion.uses(stage, survey, project.profile.date.strftime)
+    if uses is not None:
+        annex.append(write_annex(uses, places.dataset, _uses(mapping), name=mapping.file, kind=SHRINK))
     return _Made(
         source=source.name,
         file=written,
@@ -145,9 +153,19 @@ def _assumptions(project: Project) -> list[Assumption]:
     if any(rule.date == "era-yymmdd" for mapping in project.mappings for rule in mapping.rules.values()):
         digits = " ".join(f"{era.digit}{era.name}" for era in eras())
         assumed.append(Assumption(setting="era_digits", value=digits, why="default"))
+    if project.shrinker is not None:
+        chosen = read_toml(project.path).get("shrink", {})
+        policy = msgspec.to_builtins(project.shrinker.plan.policy)
+        assumed += [
+            Assumption(setting=f"shrink.{name}", value=_written(value), why="default")
+            for name, value in policy.items()
+            if name not in chosen and value is not None
+        ]
     return assumed
 
 
-def _written(value: str | bool) -> str:
+def _written(value: str | bool | int | tuple[str, ...]) -> str:
     """A setting as one would write it in TOML, without the quotes of a text."""
-    return str(value).lower() if isinstance(value, bool) else value
+    if isinstance(value, tuple | list):
+        return ", ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

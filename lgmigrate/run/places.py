@@ -13,7 +13,7 @@ import msgspec
 from lgmigrate import files
 from lgmigrate.dataset import manifest
 
-UNFINISHED = ("stage/*.part", "stage/.*.part", "rejects/*.part", "dataset/.*.part", "dataset/annex/.*.part")
+UNFINISHED = ("stage/*.part", "stage/.*.part", "rejects/*.part", "dataset/.*.part", "dataset/annex/**/.*.part")
 """What a process that was killed leaves."""
 
 

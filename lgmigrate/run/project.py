@@ -12,6 +12,10 @@ from lgmigrate.dataset.manifest import InputFile
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji import GaijiTable, read_table
+from lgmigrate.gaiji.repertoire import files_of, repertoire
+from lgmigrate.gaiji.shrink import Shrinker
+from lgmigrate.gaiji.shrink_plan import plan
+from lgmigrate.gaiji.shrink_policy import ShrinkPolicy, read_decisions
 from lgmigrate.layout import Layout, read_layout
 from lgmigrate.run import accounting
 from lgmigrate.run.forms import MappingForm, ProjectForm, SourceForm
@@ -47,6 +51,8 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, Source]
     mappings: list[FileMapping]
     without: dict[str, str]
+    shrinker: Shrinker | None
+    """What its policy of 縮退 does."""
     codes: dict[str, dict[str, CodeTable]]
     """移行ファイル → item → code table."""
     file_names: dict[str, str]
@@ -82,7 +88,8 @@ def read_project(path: str | Path, sources: Mapping[str, str | Path] | None = No
     records = {name: source.record for name, source in read.items()}
     accounting.check_sources(path, form, mappings, records)
     codes = {mapping.file: _codes(mapping, folder, used) for mapping in mappings}
-    accounting.check_mappings(path, layout, mappings, records, codes)
+    shrinker = _shrinker(form.shrink, folder, used) if form.shrink else None
+    accounting.check_mappings(path, layout, mappings, records, codes, shrinker)
     accounting.check_files(path, layout, mappings, without)
     return Project(
         path=path,
@@ -94,6 +101,7 @@ def read_project(path: str | Path, sources: Mapping[str, str | Path] | None = No
         sources=read,
         mappings=mappings,
         without=without,
+        shrinker=shrinker,
         codes=codes,
         file_names=accounting.file_names(path, layout, mappings, form),
         definitions=list(dict.fromkeys(used)),
@@ -127,6 +135,18 @@ def _source(name: str, form: SourceForm, folder: Path, path: Path) -> Source:
             *(_input(table, folder, "gaiji") for table in tables),
         ],
     )
+
+
+def _shrinker(policy: ShrinkPolicy, folder: Path, used: list[InputFile]) -> Shrinker:
+    """What a policy does; the files that it names are definitions of the project."""
+    target = repertoire(policy.to, folder)
+    paths = files_of(policy.to, folder)
+    decided = {}
+    if policy.decided is not None:
+        decided = read_decisions(folder / policy.decided, target)
+        paths.append(folder / policy.decided)
+    used += [_input(path, folder, "shrink") for path in paths]
+    return Shrinker(plan(policy, target, decided))
 
 
 def _codes(mapping: FileMapping, folder: Path, used: list[InputFile]) -> dict[str, CodeTable]:

@@ -53,6 +53,29 @@ def test_only_decided_codes_are_a_layer(tmp_path: Path) -> None:
     assert layers([table(tmp_path, FULL)], page) == [{0x6944: IVS}]
 
 
+def test_candidates_and_what_is_held_stay_private(tmp_path: Path) -> None:
+    rows = "6941,U+4E00,決定\n6942,U+4E01,候補\n6943,U+4E02,縮退\n6944,U+4E03,保留\n6945,U+4E04,\n"
+    given = table(tmp_path, f"code,target,status\n{rows}")
+    assert given.targets == {0x6941: "一", 0x6943: "丂", 0x6945: "丄"}
+    assert layers([given], code_page(Charset(base="ibm-930"))) == [given.targets]
+
+
+def test_what_a_layer_holds_does_not_take_back_what_one_below_decides(tmp_path: Path) -> None:
+    below, above = table(tmp_path, "code,ucs\n6941,U+4E00\n"), table(tmp_path, "code,ucs,status\n6941,,保留\n")
+    assert layers([below, above], code_page(Charset(base="ibm-930"))) == [{0x6941: "一"}, {}]
+
+
+def test_numbers_and_picture_and_shields(tmp_path: Path) -> None:
+    content = 'code,target,juki,koseki,toki,picture,status\n="6E10",U+8FBB,J+BC2F,\'004410,"=""00437750""",a.png,決定\n'
+    (row,) = table(tmp_path, content).rows
+    assert (row.code, row.juki, row.koseki, row.toki, row.picture) == (0x6E10, "J+BC2F", "004410", "00437750", "a.png")
+
+
+def test_a_line_is_where_its_row_begins(tmp_path: Path) -> None:
+    rows = table(tmp_path, 'code,ucs,note\n6941,U+4E00,"一\n二"\n\n6942,U+4E01,\n').rows
+    assert [row.line for row in rows] == [2, 5]
+
+
 @pytest.mark.parametrize(
     ("content", "line", "why"),
     [
@@ -75,6 +98,11 @@ def test_only_decided_codes_are_a_layer(tmp_path: Path) -> None:
         ("code,ucs\n6941,U+4E00 U+4E01 U+4E02 U+4E03 U+4E04\n", 2, "a target of 5 characters"),
         ('code,ucs\n6941,"' + "x" * 140_000, 2, "not CSV"),
         ("code,ucs\n6941,吉\n".encode("cp932"), 1, "not UTF-8"),
+        ("code,ucs\n6941,U+4E00\n6941,U+4E00\n", 3, "with the same meaning"),
+        ("code,ucs\n6941,J+BC2F\n", 2, "J+ is not U+"),
+        ("code,ucs\n６９４１,U+4E00\n", 2, "full-width"),
+        ("code,ucs,status\n6941,U+4E00,決済\n", 2, "none of 決定, 候補, 縮退, 保留"),
+        ("code,ucs\n,U+4E00\n", 2, "the row has no code"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, content: str | bytes, line: int, why: str) -> None:
