@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from polars.io.plugins import register_io_source
 
 from lgmigrate.charset import Charset
@@ -27,6 +28,8 @@ from lgmigrate.source.places import first_error
 from lgmigrate.source.reader import Reader, Tables
 from lgmigrate.source.record import Record, read_record
 
+RELEASE_EVERY = 32
+"""Blocks after which Arrow's memory pool gives back what it keeps of earlier ones: else that grows with the file."""
 LONGEST_WAIT = 5.0
 """Seconds that the end of the process waits for scans under way; a block takes a hundredth of that."""
 OnError = Literal["raise", "null"]
@@ -139,9 +142,11 @@ class _Scan:
     ) -> Generator[pl.DataFrame, None, None]:
         left, decoded = n_rows, {*columns, *(predicate.meta.root_names() if predicate is not None else ())}
         with closing(read_blocks(self.path, self.reader.length, self.batch_rows)) as blocks:
-            for block in blocks:
+            for number, block in enumerate(blocks, 1):
                 if left == 0:
                     return
+                if number % RELEASE_EVERY == 0:
+                    pa.default_memory_pool().release_unused()
                 rows = self._rows(block)
                 if left is not None:
                     rows = rows.take(slice(left))
