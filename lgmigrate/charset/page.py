@@ -17,7 +17,7 @@ from lgmigrate.charset.spec import Form, Spec, aliases, name_of, names, ranges, 
 from lgmigrate.charset.table import read_bytes, read_changes, read_table
 from lgmigrate.errors import MigrationError
 
-__all__ = ["SINGLES", "SYMBOLS", "WIDE_SPACE", "CodePage", "aliases", "code_page", "name_of", "names"]
+__all__ = ["MICROSOFT", "SINGLES", "SYMBOLS", "WIDE_SPACE", "CodePage", "aliases", "code_page", "name_of", "names"]
 
 MICROSOFT = {"—": "―", "‖": "∥", "−": "－", "〜": "～", "¢": "￠", "£": "￡", "¬": "￢", "¦": "￤"}
 """Double-byte symbols that JIS and Microsoft map to different code points: JIS's → Microsoft's."""

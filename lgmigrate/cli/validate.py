@@ -13,6 +13,9 @@ from lgmigrate.cli import options
 )
 @click.argument("dataset", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--layout", help="Layout to check against (default: the one the manifest names).")
+@click.option(
+    "--repertoire", multiple=True, metavar="NAME|FILE", help="What the target can hold, such as jis-x-0213; repeatable."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--values", is_flag=True, help="Show a masked value for every line cited.")
@@ -23,6 +26,7 @@ def validate(
     ctx: click.Context,
     dataset: Path,
     layout: str | None,
+    repertoire: tuple[str, ...],
     form: str,
     as_json: bool,
     values: bool,
@@ -40,7 +44,7 @@ def validate(
     from lgmigrate.validate import as_text
     from lgmigrate.validate import validate as check
 
-    findings = check(dataset, layout)
+    findings = check(dataset, layout, repertoire=repertoire or None)
     if form == "json" or as_json:
         print_json(findings.as_dict())
     elif form == "junit":

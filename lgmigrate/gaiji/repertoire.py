@@ -29,6 +29,7 @@ import msgspec
 import polars as pl
 
 from lgmigrate.charset import Charset, _kernel, code_page, names, table
+from lgmigrate.charset.page import MICROSOFT
 from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji import mj
 from lgmigrate.gaiji.units import MOST_POINTS, SELECTORS, compile_units, judge, text_of
@@ -194,7 +195,8 @@ def _jis_x_0208() -> frozenset[str]:
 
 
 def _jis_x_0213() -> frozenset[str]:
-    return (frozenset(table.read_table("shift-jis-2004").values()) - _ascii()) | set(mj.jis_shrink()["text"])
+    found = (frozenset(table.read_table("shift-jis-2004").values()) - _ascii()) | set(mj.jis_shrink()["text"])
+    return found | {one for pair in MICROSOFT.items() for one in pair if not found.isdisjoint(pair)}
 
 
 def _juki() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import msgspec
 from lgmigrate import files
 from lgmigrate.dataset import manifest as manifests
 from lgmigrate.dataset.manifest import DataFile, Manifest
+from lgmigrate.gaiji.repertoire import Repertoire
+from lgmigrate.gaiji.repertoire import repertoire as repertoire_of
 from lgmigrate.layout.model import Layout
 from lgmigrate.validate import declared, keys, relations, rules, values
 from lgmigrate.validate.findings import Finding, Findings, finding
@@ -32,7 +35,12 @@ class _Tally(msgspec.Struct, frozen=True):
         self.findings.extend(found)
 
 
-def validate(dataset: str | Path, layout: str | Path | Layout | None = None) -> Findings:
+def validate(
+    dataset: str | Path,
+    layout: str | Path | Layout | None = None,
+    *,
+    repertoire: str | Path | Sequence[str | Path] | None = None,
+) -> Findings:
     """Check a dataset against its manifest and a layout, from what lies on the disk.
 
     Memory does not grow with the files, save 8 bytes a row for keys out of order and for relations. Files in another
@@ -41,14 +49,18 @@ def validate(dataset: str | Path, layout: str | Path | Layout | None = None) -> 
     Args:
         dataset: The folder that holds ``manifest.json``.
         layout: A layout, ``family/name`` or the folder of one; None takes the one the manifest names.
+        repertoire: The characters that the target holds, by name (``jis-x-0213``, a code page) or as a file; several
+            are added up. None asks nothing of that.
 
     Raises:
-        MigrationError: LGM-D001 or LGM-D002 where there is no readable manifest, LGM-R010 where it names a file
-            outside the folder, LGM-L… where the layout cannot be read.
+        MigrationError: LGM-G050 or LGM-G051 for a repertoire that is none, LGM-D001 or LGM-D002 where there is no
+            readable manifest, LGM-R010 where it names a file outside the folder, LGM-L… where the layout cannot be
+            read.
     """
     folder = Path(dataset)
     manifest = manifests.read(folder)
     against = layout if isinstance(layout, Layout) else _read_layout(layout or manifest.layout.id)
+    target = _target(repertoire)
     tally = _Tally([], [])
     for rule, found in declared.dataset_rules(folder, manifest, against):
         tally.add(rule, manifests.NAME, found)
@@ -60,6 +72,8 @@ def validate(dataset: str | Path, layout: str | Path | Layout | None = None) -> 
         room = Room(Path(temporary), executor)
         for file in manifest.files:
             table = _file(folder, file, manifest, against, room, tally)
+            if table and target:
+                tally.add(values.OUTSIDE, file.name, values.outside(table, against, target))
             if table:
                 sides[file.name] = _keys(table, against, tally)
         empty = {one.name for one in manifest.without_data}
@@ -67,6 +81,12 @@ def validate(dataset: str | Path, layout: str | Path | Layout | None = None) -> 
     tally.findings.extend(found)
     tally.checked.extend(checked)
     return Findings(findings=tally.findings, checked=tally.checked)
+
+
+def _target(wanted: str | Path | Sequence[str | Path] | None) -> Repertoire | None:
+    if wanted is None:
+        return None
+    return repertoire_of([str(wanted)] if isinstance(wanted, str | Path) else [str(one) for one in wanted])
 
 
 def _read_layout(ref: str | Path) -> Layout:

@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from lgmigrate.gaiji.repertoire import Repertoire, in_repertoire, units_in
 from lgmigrate.layout.model import Item, ItemType, Layout
 from lgmigrate.validate import rules
 from lgmigrate.validate.findings import SAMPLES, Finding, finding
@@ -12,6 +13,7 @@ from lgmigrate.validate.survey import Survey
 from lgmigrate.validate.table import ROW, Table
 
 BATCH = 50_000
+OUTSIDE = "LGM-V024"
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,8 +102,28 @@ def explain(table: Table, layout: Layout, suspects: list[str]) -> list[Finding]:
     """The second pass: count, lines and samples of each rule that the suspected items break, in one read."""
     items = [item for item in items_of(table, layout) if item.name in suspects]
     asked = [rule for item in items for rule in rules.exact(item, codes_of(item, layout), table.profile)]
+    return _explained(table, layout, asked)
+
+
+def outside(table: Table, layout: Layout, target: Repertoire) -> list[Finding]:
+    """Characters of free text that a target's repertoire lacks: one pass that counts, a second where there are any."""
+    asked = [
+        Rule(OUTSIDE, item, (~in_repertoire(pl.col(item.name), target)).fill_null(value=False))
+        for item in items_of(table, layout)
+        if rules.is_text(item)
+    ]
     if not asked:
         return []
+    counts = [rule.broken.sum().alias(rule.item.name) for rule in asked]
+    found = table.scan().select(counts).collect(engine="streaming").row(0, named=True)
+    return _explained(table, layout, [rule for rule in asked if found[rule.item.name]], target)
+
+
+def _explained(table: Table, layout: Layout, asked: list[Rule], target: Repertoire | None = None) -> list[Finding]:
+    """What breaks the rules asked for, in one read."""
+    if not asked:
+        return []
+    items = list({rule.item.name: rule.item for rule in asked}.values())
     tallies = {f"\x00{at}": _Tally(rule) for at, rule in enumerate(asked)}
     flags = [tally.rule.broken.alias(flag) for flag, tally in tallies.items()]
     broken = (
@@ -121,14 +143,14 @@ def explain(table: Table, layout: Layout, suspects: list[str]) -> list[Finding]:
             count=tally.count,
             lines=index.of(np.asarray(tally.rows, np.int64)),
             values=[value for value in tally.values if value],
-            **_facts(tally, layout, table),
+            **_facts(tally, layout, table, target),
         )
         for tally in tallies.values()
         if tally.count
     ]
 
 
-def _facts(tally: _Tally, layout: Layout, table: Table) -> dict[str, object]:
+def _facts(tally: _Tally, layout: Layout, table: Table, target: Repertoire | None) -> dict[str, object]:
     item = tally.rule.item
     return {
         "digits": item.digits,
@@ -136,8 +158,16 @@ def _facts(tally: _Tally, layout: Layout, table: Table) -> dict[str, object]:
         "list": item.code,
         "codes": len(codes_of(item, layout)),
         "form": table.profile.date.value,
-        "chars": _characters(tally),
+        "chars": _lacking(tally, target) if target else _characters(tally),
+        "repertoire": target.name if target else "",
     }
+
+
+def _lacking(tally: _Tally, target: Repertoire) -> str:
+    """The characters that a repertoire lacks, as far as the samples show them."""
+    units = dict.fromkeys(unit for value in tally.values for unit in units_in(value))
+    lacking = [unit for unit in units if unit not in target.characters][:SAMPLES]
+    return ", ".join(" ".join(f"U+{ord(char):04X}" for char in unit) for unit in lacking)
 
 
 def _characters(tally: _Tally) -> str:

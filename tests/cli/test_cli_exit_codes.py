@@ -44,6 +44,17 @@ def test_1_when_validation_finds_errors(invoke: Invoke, small_project: SmallProj
     assert "LGM-V031 key-unique" in done.stdout
 
 
+def test_1_when_the_target_cannot_hold_a_character(invoke: Invoke, small_project: SmallProject, tmp_path: Path) -> None:
+    invoke("run", small_project([2, 53, 54]), "--out", tmp_path / "out")
+    folder = tmp_path / "out" / "dataset"
+    wide = [folder, "--repertoire", "ascii", "--repertoire", "jis-x-0208", "--lang", "en"]
+    done = invoke("validate", *wide)
+    assert done.exit_code == 1
+    assert "LGM-V024 character-outside-repertoire" in done.stdout
+    assert "U+9928 U+E0103 in 1 rows: not in ascii + jis-x-0208" in done.stdout
+    assert invoke("validate", folder).exit_code == 0
+
+
 USAGE = {
     "unknown key": ({"[without]": "[witout]"}, [], "unknown key 'witout' at $; did you mean 'without'?"),
     "unknown column": ({'"LG-CODE"': '"LG-KODE"'}, [], "no column 'LG-KODE'; did you mean 'LG-CODE'?"),
