@@ -16,8 +16,8 @@ USES: dict[str, str] = {
     "none": "known to have no character: an error to meet, whatever lower layers say",
 }
 """What a row may be used for."""
-MOST_POINTS = 8
-"""The most code points that one code may stand for."""
+MOST_POINTS = 4
+"""The most code points that one code may stand for: mappings leave out tests of length that this makes needless."""
 COLLECTION: dict[str, int] = {"none": 0, "hanyo-denshi": 1, "adobe-japan1": 2}
 _NONE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]")
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgmigrate.charset.extension import COLUMNS, Row, extension_file, read_extension
-from lgmigrate.charset.extension_table import fault_of
+from lgmigrate.charset.extension_table import MOST_POINTS, fault_of
 from lgmigrate.errors import MigrationError
+from lgmigrate.gaiji import MOST_CHARACTERS
 
 HEADER = ",".join(COLUMNS)
 HD2, HD1, AJ1 = "\U000e0102", "\U000e0101", "\U000e0101"
@@ -115,7 +116,7 @@ def test_a_byte_order_mark_carriage_returns_and_small_letters_are_taken(tmp_path
         ("41A1,U+000A,,,,", "U+000A is no character"),
         ("41A1,U+FFFD,,,,", "U+FFFD is no character"),
         ("41A1,U+2FFFE,,,,", "U+2FFFE is no character"),
-        ("41A1," + " ".join(["U+3042"] * 9) + ",,,,", "at most 8"),
+        ("41A1," + " ".join(["U+3042"] * 5) + ",,,,", "at most 4"),
         ("41A1,U+6587,U+3099,,,", "a selector is"),
         ("41A1,U+6587,,,both,", "use is one of decode, variant, encode, none"),
         ("41A1,,,,,", "ucs is empty"),
@@ -214,3 +215,7 @@ def _seconds(path: Path) -> float:
     start = time.process_time()
     assert len(read_extension(path).rows) == 12_000
     return time.process_time() - start
+
+
+def test_a_code_stands_for_no_more_characters_than_a_table_of_gaiji_may_give_it() -> None:
+    assert MOST_POINTS == MOST_CHARACTERS
