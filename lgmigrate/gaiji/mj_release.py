@@ -22,6 +22,7 @@ from lgmigrate.files import sha256
 from lgmigrate.gaiji.jis import level
 from lgmigrate.gaiji.mj import SCHEMA, MjTable
 from lgmigrate.gaiji.mj_cells import CELLS, CellError, integer, readings
+from lgmigrate.gaiji.workbook import read_workbook
 
 HEADERS = {
     "MJ文字図形名": "mj",
@@ -138,26 +139,14 @@ def _sheets(path: Path) -> list[Sheet]:
 
 
 def _workbook(path: Path) -> list[Sheet]:
-    try:
-        import fastexcel
-    except ImportError:
-        raise MigrationError("LGM-G043", path=str(path)) from None
     if not zipfile.is_zipfile(path):
         raise _fault(path, "not a workbook (.xlsx) and not CSV by its name")
     try:
-        sheets: dict[str, pl.DataFrame] = pl.read_excel(
-            path,
-            sheet_id=0,
-            engine="calamine",
-            has_header=False,
-            infer_schema_length=0,
-            drop_empty_rows=False,
-            drop_empty_cols=False,
-            raise_if_empty=False,
-        )
-    except fastexcel.FastExcelError as error:
-        raise _fault(path, f"not a workbook: {str(error).partition(chr(10))[0]}") from error
-    return [(name, [list(row) for row in frame.fill_null("").iter_rows()]) for name, frame in sheets.items()]
+        return list(read_workbook(path).items())
+    except MigrationError as error:
+        if error.code != "LGM-G001":
+            raise
+        raise _fault(path, str(error.facts["why"])) from error
 
 
 def _frame(path: Path, rows: list[list[str]], first: int, places: Mapping[str, int]) -> pl.DataFrame:
