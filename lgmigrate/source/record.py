@@ -1,76 +1,26 @@
-"""Record layouts: what lies at which byte of a fixed-width record, as TOML that people write.
+"""Record layouts: what lies at which byte of a host record, as TOML that people write.
 
-A :class:`Record` has one or several types, chosen by the value of a field; a type has fields that follow one another
-or stand at a given offset, and that cover the record to its last byte. Widths and offsets are bytes.
+A :class:`Record` has one or several types, chosen by the values of fields; a type has fields that follow one another
+or stand at a given offset, and that cover the record to its last byte. Widths and offsets are bytes. How records stand
+in the file (of one length, with a length before each, in lines) is the :class:`FileForm`.
 """
 
 import re
-from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-import polars as pl
 
 from lgmigrate import definitions
-from lgmigrate.charset import Charset, CodePage, charset_of, code_page
+from lgmigrate.charset import Charset, charset_of, code_page
 from lgmigrate.errors import MigrationError
+from lgmigrate.source.field import OCCURRENCE, PARENT, Condition, Field, Meaning, Natural, Trim, When, Zone, numbered
+from lgmigrate.source.shape import Shape, placed, shape_of
 
-Kind = Literal["text", "wide", "mixed", "zoned", "packed", "binary", "raw", "filler"]
-_Natural = Annotated[int, msgspec.Meta(ge=0)]
-Trim = Literal["right", "left", "both", "none"]
-TEXTS = ("text", "wide", "mixed")
-INT64_DIGITS = 18
-RESERVED = "lgm_"
-"""Names that begin so are the tool's own columns."""
+__all__ = ["Condition", "Field", "FileForm", "Meaning", "Record", "RecordType", "Table", "read_record", "resolved"]
 
-_EXPECT = re.compile(r"(?P<what>count|sum)\(\s*(?P<type>[^.()\s]+)\s*(?:\.\s*(?P<field>[^()\s]+)\s*)?\)")
-_NUMBER = re.compile(r"-?[0-9]+")
-
-
-class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One field of a record type.
-
-    ``width`` (``bytes`` in TOML) and ``at`` are bytes; ``digits`` includes the ``scale`` digits behind the point.
-    ``pad`` is hex: the padding bytes of a text, the usual one first (for wide text, one code). ``value`` (``as`` in
-    TOML) is what an unsigned zoned field becomes: a number, or text with its leading zeros.
-    """
-
-    name: str = ""
-    at: _Natural = -1
-    width: int = msgspec.field(name="bytes")
-    kind: Kind
-    digits: _Natural = 0
-    scale: _Natural = 0
-    signed: bool = False
-    order: Literal["big", "little"] = "big"
-    trim: Trim | None = None
-    pad: str = ""
-    value: Literal["number", "text"] = msgspec.field(name="as", default="number")
-
-    @property
-    def end(self) -> int:
-        """The offset behind the field."""
-        return self.at + self.width
-
-    @property
-    def is_text(self) -> bool:
-        """Whether its bytes are characters of the code page."""
-        return self.kind in TEXTS
-
-    @property
-    def dtype(self) -> pl.DataType:
-        """The column type: exact numbers only, never floats."""
-        if self.is_text or self.kind == "raw" or (self.kind == "zoned" and self.value == "text"):
-            return pl.String()
-        if self.kind == "binary" and self.width == 8 and not self.signed and not self.scale and not self.digits:
-            return pl.UInt64()
-        if self.scale or self.digits > INT64_DIGITS:
-            return pl.Decimal(38, self.scale)
-        return pl.Int64()
-
-
-Condition = dict[str, str | int | list[str | int]]
+EXPECT = re.compile(r"(?P<what>count|sum)\(\s*(?P<type>[^.()\s]+)\s*(?:\.\s*(?P<field>[^()\s]+)\s*)?\)")
 
 
 class Expect(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,14 +36,20 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True):
         return f"sum({self.type}.{self.summed})" if self.summed else f"count({self.type})"
 
 
-class RecordType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One type of record. ``when`` holds conditions on fields: all keys of a table, any of several tables or values."""
+class RecordType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """One type of record.
+
+    ``when`` says which records are of the type. ``parent`` is the type of record that one of this type belongs to: the
+    last of it that stands before in the file; fields of it that ``inherit`` names become columns of this type too.
+    """
 
     name: str
-    when: Condition | list[Condition] | None = None
+    when: When | None = None
     fields: list[Field]
     role: Literal["header", "detail", "trailer"] | None = None
     expect: dict[str, str] = {}
+    parent: str = ""
+    inherit: list[str] = []
 
     @property
     def is_detail(self) -> bool:
@@ -102,15 +58,35 @@ class RecordType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             return self.role == "detail"
         return self.name not in ("header", "trailer") and not self.expect
 
+    @cached_property
+    def shape(self) -> Shape:
+        """Its fields flattened: what lies where in which records."""
+        return shape_of(self.fields)
+
     @property
+    def leaves(self) -> list[Field]:
+        """The flattened fields, fillers included, with offsets from the start of the record."""
+        return [leaf.field for leaf in self.shape.leaves]
+
+    @cached_property
     def columns(self) -> list[Field]:
-        """The fields that become columns: all but fillers."""
-        return [field for field in self.fields if field.kind != "filler"]
+        """The fields that become columns: all but fillers and what becomes rows of other tables."""
+        return [field for field in self.leaves if field.kind != "filler"]
+
+    @property
+    def tables(self) -> list["Table"]:
+        """The tables of repeated groups whose occurrences are rows, named ``TYPE.GROUP``."""
+        return [table_of(self, repeat.field) for repeat in self.shape.repeats]
+
+    @property
+    def length(self) -> int:
+        """The most bytes that a record of the type has."""
+        return max((field.end for field in self.fields), default=0)
 
     @property
     def conditions(self) -> list[Condition]:
-        """``when`` as a list of alternatives; empty where every record is of this type."""
-        if self.when is None:
+        """``when`` as a list of alternatives; empty where every record is of this type, or an expression chooses."""
+        if self.when is None or isinstance(self.when, str):
             return []
         return self.when if isinstance(self.when, list) else [self.when]
 
@@ -120,17 +96,68 @@ class RecordType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     def expectations(self) -> list[Expect]:
         """``expect``, parsed."""
-        found = ((name, _EXPECT.fullmatch(text)) for name, text in self.expect.items())
+        found = ((name, EXPECT.fullmatch(text)) for name, text in self.expect.items())
         return [Expect(field=name, type=match["type"], summed=match["field"]) for name, match in found if match]
 
 
+class Table(RecordType, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """A record type with columns that are not of its own bytes: ``inherited`` ones."""
+
+    inherited: list[Field] = []
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        """The columns of its bytes, then the inherited ones."""
+        return [*(field for field in self.leaves if field.kind != "filler"), *self.inherited]
+
+
+class FileForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How records stand in a file.
+
+    Attributes:
+        form: ``fixed`` (F, FB), ``rdw`` (V: a record descriptor word before each), ``bdw`` (VB: in blocks besides),
+            ``length`` (a length field of another form), ``lines`` (line-sequential).
+        order: Byte order of lengths.
+        inclusive: Whether a length counts its own bytes and those before it.
+        length_at, length_bytes: Where the length field of ``length`` stands; the record begins behind it.
+        skip_first, skip_last: Bytes of a header and a trailer block of the medium, which are no records.
+        newline: Of ``lines``: the line end as hex; by default that of the code page.
+        pad: Whether a record that is too short is filled up with blanks; by default in lines, where blanks at the end
+            are usually not written.
+        across: Of several files: whether a record may begin in one and end in the next (volumes of one file).
+    """
+
+    form: Literal["fixed", "rdw", "bdw", "length", "lines"] = "fixed"
+    order: Literal["big", "little"] = "big"
+    inclusive: bool = True
+    length_at: Natural = 0
+    length_bytes: int = 2
+    skip_first: Natural = 0
+    skip_last: Natural = 0
+    newline: str = ""
+    pad: bool | None = None
+    across: bool = False
+
+    @property
+    def fixed(self) -> bool:
+        """Whether all records have one length."""
+        return self.form == "fixed"
+
+    @property
+    def pads(self) -> bool:
+        """Whether short records are filled up."""
+        return self.form == "lines" if self.pad is None else self.pad
+
+
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A record layout: ``length`` bytes a record, text in ``charset``, one or several types."""
+    """A record layout: ``length`` bytes a record (at most), text in ``charset``, one or several types."""
 
     name: str
     length: int
     charset: str | Charset
     trim: Trim = "right"
+    zone: Zone | None = None
+    file: FileForm = FileForm()
     types: list[RecordType] = msgspec.field(name="type")
 
     @property
@@ -138,8 +165,13 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """The charset with its choices."""
         return charset_of(self.charset)
 
+    @property
+    def tables(self) -> list[RecordType]:
+        """Everything that becomes a table: the record types, each followed by those of its repeated groups."""
+        return [table for one in self.types for table in (one, *one.tables)]
+
     def type(self, name: str | None = None) -> RecordType:
-        """The type of a name; without one, the only type that is not header or trailer.
+        """The type or table of a name; without one, the only type that is not header or trailer.
 
         Raises:
             MigrationError: LGM-S041 where there is no such type, or more than one to choose from.
@@ -148,10 +180,10 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             details = [one for one in self.types if one.is_detail]
             if len(details) == 1:
                 return details[0]
-        for one in self.types:
+        for one in self.tables:
             if one.name == name:
                 return one
-        known = ", ".join(one.name for one in self.types)
+        known = ", ".join(one.name for one in self.tables)
         raise MigrationError("LGM-S041", record=self.name, type=name or "(none given)", known=known)
 
 
@@ -179,140 +211,35 @@ def resolved(record: Record, path: Path | str = "") -> Record:
     Raises:
         MigrationError: LGM-S040 with what does not hold together; LGM-C001 for an unknown code page.
     """
+    from lgmigrate.source.record_faults import faults
+
     code_page(record.encoding)
     record = msgspec.structs.replace(record, types=[_placed(one) for one in record.types])
-    for why in _faults(record):
+    for why in faults(record):
         raise MigrationError("LGM-S040", path=str(path) or record.name, why=why)
-    return record
+    return msgspec.structs.replace(record, types=[_with_parent(one, record) for one in record.types])
+
+
+def table_of(one: RecordType, group: Field) -> Table:
+    """The table that the occurrences of a repeated group become: a row for each.
+
+    Its fields are placed from the start of an occurrence; behind them come the number of the occurrence and the fields
+    of the record that it inherits.
+    """
+    own = {field.name: field for field in one.columns}
+    fields = group.fields or [msgspec.structs.replace(group, at=0, occurs=0, depending="", rows=False, inherit=[])]
+    inherited = [numbered(OCCURRENCE), *(own[name] for name in group.inherit if name in own)]
+    return Table(name=f"{one.name}.{group.name}", fields=fields, inherited=inherited)
 
 
 def _placed(one: RecordType) -> RecordType:
-    at, fields = 0, []
-    for field in one.fields:
-        placed = msgspec.structs.replace(
-            field,
-            at=at if field.at < 0 else field.at,
-            digits=field.digits or (field.width if field.kind == "zoned" else 0),
-        )
-        fields.append(placed)
-        at = placed.end
-    return msgspec.structs.replace(one, fields=fields)
+    return msgspec.structs.replace(one, fields=placed(one.fields))
 
 
-def _faults(record: Record) -> Iterator[str]:
-    if record.length < 1:
-        yield "length must be at least 1 byte"
-    if not record.types:
-        yield "there is no [[type]]"
-    names = [one.name for one in record.types]
-    yield from (f"type {name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
-    if any(not one.conditions for one in record.types[:-1]):
-        yield "only the last type may do without a `when`"
-    page = code_page(record.encoding)
-    if page.form == "unicode":
-        yield f"{page.name} is for files of lines, not for fields of so many bytes"
-    for one in record.types:
-        yield from (f"type {one.name!r}: {why}" for why in _type_faults(one, record))
-        yield from (f"type {one.name!r}: {why}" for why in _page_faults(one, page))
-
-
-def _page_faults(one: RecordType, page: CodePage) -> Iterator[str]:
-    """Fields of a kind that the page has no codes for."""
-    lacking = {"text": not page.single, "wide": not page.double}
-    lacking["mixed"] = page.form == "shift" and not page.to_double
-    for field in one.fields:
-        if lacking.get(field.kind):
-            yield f"{field.name} is {field.kind}, for which {page.name} has no codes"
-
-
-def _type_faults(one: RecordType, record: Record) -> Iterator[str]:
-    names = [field.name for field in one.columns]
-    yield from (f"field {name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
-    for field in one.fields:
-        yield from (f"field {field.name or '(filler)'!r}: {why}" for why in _field_faults(field))
-    at = 0
-    for field in sorted(one.fields, key=lambda field: field.at):
-        if field.at != at:
-            word = "overlaps the field before it" if field.at < at else "leaves a gap before it; declare a filler"
-            yield f"field {field.name or '(filler)'!r} at {field.at} {word} (expected {at})"
-        at = field.end
-    if at != record.length:
-        yield f"its fields end at byte {at}, the record has {record.length}"
-    for condition in one.conditions:
-        yield from _when_faults(condition, {field.name: field for field in one.columns})
-    yield from _expect_faults(one, record)
-
-
-def _when_faults(condition: Condition, fields: dict[str, Field]) -> Iterator[str]:
-    if not condition:
-        yield "`when` has a condition without a field; leave `when` out where every record is of the type"
-    for name, value in condition.items():
-        values = value if isinstance(value, list) else [value]
-        if name not in fields:
-            yield f"`when` names {name!r}, which is no field of it"
-        elif not values:
-            yield f"`when` {name} has no value"
-        elif fields[name].dtype.is_numeric() and not all(_NUMBER.fullmatch(str(one)) for one in values):
-            yield f"`when` {name}: the field is a number, which {', '.join(map(repr, values))} is not"
-
-
-def _expect_faults(one: RecordType, record: Record) -> Iterator[str]:
-    types = {other.name: other for other in record.types}
-    for name, text in one.expect.items():
-        match = _EXPECT.fullmatch(text)
-        if name not in {field.name for field in one.columns}:
-            yield f"`expect` names {name!r}, which is no field of it"
-        elif not one.field(name).dtype.is_numeric():
-            yield f"`expect` {name}: the field is no number"
-        elif not match or (match["what"] == "sum") != bool(match["field"]):
-            yield f"`expect` {name} = {text!r} is neither count(TYPE) nor sum(TYPE.FIELD)"
-        elif match["type"] not in types:
-            yield f"`expect` {name} names the type {match['type']!r}, which is not there"
-        elif match["field"]:
-            fields = {field.name: field for field in types[match["type"]].columns}
-            if match["field"] not in fields or not fields[match["field"]].dtype.is_numeric():
-                yield f"`expect` {name} sums {match['field']!r}, which is no number of {match['type']!r}"
-
-
-def _field_faults(field: Field) -> Iterator[str]:
-    number = field.kind in ("zoned", "packed", "binary")
-    if field.kind != "filler" and not field.name:
-        yield "a name is missing"
-    if field.name.startswith(RESERVED):
-        yield f"names that begin with {RESERVED} are the tool's own"
-    if field.width < 1:
-        yield "bytes must be at least 1"
-    if not number and (field.digits or field.scale or field.signed):
-        yield f"digits, scale and signed do not go with kind {field.kind!r}"
-    if not field.is_text and (field.pad or field.trim):
-        yield f"pad and trim do not go with kind {field.kind!r}"
-    if field.kind == "packed" and not max(1, 2 * field.width - 2) <= field.digits <= 2 * field.width - 1:
-        yield f"{field.width} packed bytes hold {2 * field.width - 1} digits (or one less), not {field.digits}"
-    if field.kind == "zoned" and field.digits != field.width:
-        yield f"{field.width} zoned bytes hold {field.width} digits, not {field.digits}"
-    if number and field.width > {"packed": 16, "zoned": 36, "binary": 8}[field.kind]:
-        yield f"kind {field.kind!r} has at most {({'packed': 16, 'zoned': 36, 'binary': 8})[field.kind]} bytes"
-    if field.kind == "binary" and field.digits > len(str(256 ** min(field.width, 8) - 1)):
-        yield f"{field.width} binary bytes do not hold {field.digits} digits"
-    if number and field.scale > (field.digits or INT64_DIGITS):
-        yield f"scale {field.scale} is more than its digits"
-    if field.value == "text" and (field.kind != "zoned" or field.signed or field.scale):
-        yield 'as = "text" goes with unsigned zoned fields only'
-    if field.order == "little" and field.kind != "binary":
-        yield "order goes with kind 'binary' only"
-    if field.kind == "wide" and field.width % 2:
-        yield "wide text has an even number of bytes"
-    if field.pad:
-        yield from _pad_faults(field)
-
-
-def _pad_faults(field: Field) -> Iterator[str]:
-    try:
-        pads = bytes.fromhex(field.pad)
-    except ValueError:
-        yield f"pad is hex, such as 40 or 4000, not {field.pad!r}"
-        return
-    if not pads:
-        yield "pad has no byte"
-    if field.kind == "wide" and len(pads) != 2:
-        yield "the pad of wide text is one code of two bytes, such as 4040"
+def _with_parent(one: RecordType, record: Record) -> RecordType:
+    """The type with the columns that it has from its parent."""
+    if not one.parent:
+        return one
+    own = {field.name: field for field in record.type(one.parent).columns}
+    inherited = [numbered(PARENT), *(own[name] for name in one.inherit)]
+    return Table(**{name: getattr(one, name) for name in RecordType.__struct_fields__}, inherited=inherited)
