@@ -11,6 +11,7 @@ L layout, S source, M mapping, D dataset, V validation, A acceptance, T target, 
 """
 
 import enum
+import shlex
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,19 @@ class MigrationError(Exception):
             place += f", field {facts['field']} at {facts['field_at']}, {facts['field_bytes']} bytes"
         return place
 
+    def look(self) -> str:
+        """The command that shows the record at fault, where the facts name file, record layout and record.
+
+        The layout is the path of its file; a code page and 外字 tables that were given with it are repeated.
+        """
+        facts = self.facts
+        if not {"source", "layout", "record"} <= facts.keys():
+            return ""
+        words = ["lgmigrate", "peek", facts["source"], "--record", facts["layout"], "--at", facts["record"]]
+        words += ["--charset", facts["charset"]] if facts.get("charset") else []
+        words += [word for table in facts.get("gaiji", []) for word in ("--gaiji", table)]
+        return shlex.join(map(str, words))
+
     def text(self, lang: Lang = "en") -> str:
         """Code, name, place, detail and remedy, as a person reads them."""
         remedy = self.entry.remedy_ja if lang == "ja" else self.entry.remedy
@@ -122,11 +136,14 @@ class MigrationError(Exception):
             lines.append(f"         {failing:,} of the {of:,} records read with it fail in the same field.")
         if remedy:
             lines.append(f"         {remedy.format_map(_Facts(self.facts))}")
+        if command := self.look():
+            lines.append(f"         Look:  {command}")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Code, name, message and facts for ``--json``."""
-        return {"code": self.code, "name": self.name, "message": self.detail(), "facts": self.facts}
+        """Code, name, message and facts for ``--json``; ``look`` is the command of :meth:`look`, where there is one."""
+        told = {"code": self.code, "name": self.name, "message": self.detail(), "facts": self.facts}
+        return {**told, "look": command} if (command := self.look()) else told
 
 
 def _rebuilt(code: str, facts: dict[str, Any]) -> MigrationError:

@@ -6,9 +6,11 @@ renamed. Files hold personal data, so they are made ``0600`` and folders ``0700`
 
 import contextlib
 import hashlib
+import lzma
 import os
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,12 +19,36 @@ import msgspec
 from lgmigrate.errors import MigrationError
 
 HASH_BLOCK = 1 << 20
-COMPRESSED = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
+COMPRESSED = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
+WILD = re.compile(r"[*?\[]")
+Paths = str | Path | Sequence[str | Path]
+"""One file, a pattern of names, or several files."""
 
 
 def compression_of(path: Path) -> str | None:
-    """The compression a file's name declares (``.gz``, ``.zst``, ``.bz2``), or None."""
+    """The compression a file's name declares (``.gz``, ``.zst``, ``.bz2``, ``.xz``), or None."""
     return COMPRESSED.get(path.suffix.lower())
+
+
+def expand(paths: Paths) -> list[Path]:
+    """The files that are meant, in order: numbers in the names that a pattern finds count as numbers.
+
+    Raises:
+        MigrationError: LGM-S001 where a pattern finds none.
+    """
+    if not isinstance(paths, str | Path):
+        return [path for one in paths for path in expand(one)]
+    path = Path(paths)
+    if not WILD.search(path.name) or path.exists():
+        return [path]
+    found = sorted(path.parent.glob(path.name), key=_in_number_order)
+    if not found:
+        raise MigrationError("LGM-S001", path=str(path))
+    return found
+
+
+def _in_number_order(path: Path) -> list[tuple[int, str]]:
+    return [(int(part), part) if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", path.name)]
 
 
 @contextlib.contextmanager
@@ -34,11 +60,9 @@ def open_input(path: Path) -> Iterator[Any]:
     Raises:
         MigrationError: LGM-S001 where there is no such file, LGM-S002 where it cannot be opened.
     """
-    import pyarrow as pa
-
     compression = compression_of(path)
     try:
-        stream = pa.input_stream(str(path), compression=compression) if compression else path.open("rb", buffering=0)
+        stream = _opened(path, compression)
     except FileNotFoundError:
         raise MigrationError("LGM-S001", path=str(path)) from None
     except OSError as error:
@@ -47,6 +71,16 @@ def open_input(path: Path) -> Iterator[Any]:
         if compression and path.stat().st_size == 0:  # the decompressors take nothing for a whole file
             raise MigrationError("LGM-S002", path=str(path), why=f"0 bytes, which is no {compression} file")
         yield stream
+
+
+def _opened(path: Path, compression: str | None) -> Any:
+    if compression is None:
+        return path.open("rb", buffering=0)
+    if compression == "xz":
+        return lzma.open(path, "rb")
+    import pyarrow as pa
+
+    return pa.input_stream(str(path), compression=compression)
 
 
 def read_exactly(stream: Any, buffer: memoryview, path: Path) -> int:
@@ -59,7 +93,7 @@ def read_exactly(stream: Any, buffer: memoryview, path: Path) -> int:
     while filled < len(buffer):
         try:
             count = stream.readinto(buffer[filled:])
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError, lzma.LZMAError) as error:
             raise MigrationError("LGM-S002", path=str(path), why=str(error)) from error
         if not count:
             break

@@ -98,8 +98,8 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rejected(self) -> int:
-        """Records rejected by all stages."""
-        return sum(sum(entry.rejected.values()) for entry in self.entries)
+        """Records rejected by all stages; rows that records hold are rejected with them."""
+        return sum(sum(entry.rejected.values()) for entry in self.entries if entry.unit == "record")
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON, with the verdicts that are derived."""

@@ -1,5 +1,6 @@
 """``lgmigrate gaiji inventory``."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 FORMATS = ["text", "csv", "json", "html"]
 NAME = "gaiji-inventory"
 """The files in the folder of --out, without their ends."""
+
+TABLE = "{name}: a table of text; its 外字 are counted when it is extracted (lgmigrate run, lgmigrate extract)"
 
 
 @click.command(
@@ -70,6 +73,7 @@ def inventory(
         raise click.UsageError("--charset and --gaiji go with a FILE and its --record; a project has its own.")
     if record is not None and sources:
         raise click.UsageError("--source goes with a project.")
+    from lgmigrate.cli.console import print_line
     from lgmigrate.cli.gaiji_inventory_show import inventory_lines
     from lgmigrate.cli.progress import watched
     from lgmigrate.cli.show import print_lines
@@ -77,18 +81,23 @@ def inventory(
     from lgmigrate.gaiji.inventory import inventory_of
     from lgmigrate.gaiji.standing import Standing, with_mj
     from lgmigrate.run.ready import check_outputs
+    from lgmigrate.source import Record
     from lgmigrate.source.census import Census
 
     if record is None:
         title, wanted = _of_project(path, sources)
     else:
         title, wanted = path.name, [_of_file(path, record, charset, gaiji)]
+    hosts = [source for source in wanted if isinstance(source.definition, Record)]
+    for source in wanted:
+        if source not in hosts:
+            print_line(TABLE.format(name=source.name), stream=sys.stderr)
     targets = _targets(out, form) if out else {}
     inputs = [path, *(one.path for one in wanted), *([record] if record else []), *gaiji]
     check_outputs(inputs, targets.values())
     found = []
     with watched(quiet=form in ("csv", "json", "html") and not out) as start:
-        for source in wanted:
+        for source in hosts:
             reader = source.reader()
             census = Census(source.path, reader, source.name, Standing(source.gaiji, reader.page))
             found.append(census.take(show=show, batch_rows=batch_rows, progress=start(source.name, source.path)))
@@ -99,7 +108,7 @@ def inventory(
         print_lines([*inventory_lines(made), *(f"wrote    {target}" for target in targets.values())])
     else:
         click.echo(_text(made, str(form), lang).encode(), nl=False)
-    ctx.exit(Exit.GOOD if all(source.whole for source in found) else Exit.FINDINGS)
+    ctx.exit(Exit.GOOD if len(hosts) == len(wanted) and all(source.whole for source in found) else Exit.FINDINGS)
 
 
 def _of_project(path: Path, sources: tuple[str, ...]) -> "tuple[str, list[Source]]":
@@ -117,7 +126,9 @@ def _of_file(path: Path, record: Path, charset: str | None, gaiji: tuple[Path, .
 
     layout, tables = read_record(record), [read_table(table) for table in gaiji]
     page = Charset(base=charset) if charset else None
-    return Source(name=layout.name, path=path, record=layout, charset=page, gaiji=tables, definitions=[])
+    return Source(
+        name=layout.name, path=path, definition=layout, layout=record, charset=page, gaiji=tables, definitions=[]
+    )
 
 
 def _targets(out: Path, form: str | None) -> dict[str, Path]:

@@ -46,7 +46,7 @@ def check(mapping: FileMapping, layout: Layout, record_type: RecordType, path: P
 
 
 def _faults(mapping: FileMapping, layout: Layout, record_type: RecordType) -> Iterator[str]:
-    items = {item.name: item for item in layout.items_of(mapping.file)}
+    items = {item.name: item for item in layout.columns_of(mapping.file)}
     if not items:
         yield f"the layout {layout.id} has no such file{_near(mapping.file, [file.name for file in layout.files])}"
         return

@@ -23,6 +23,8 @@ from lgmigrate.source import Field
 
 PRIVATE_USE = r"[\x{E000}-\x{F8FF}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}]"
 GETA = "〓"
+UNBOUNDED = 1 << 30
+"""Characters that a value may have where nothing says how many."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,13 +247,15 @@ def _may_be_too_long(
 
 
 def _may_hold_gaiji(rule: ItemRule, fields: Mapping[str, Field]) -> bool:
-    return any(fields[name].kind in ("mixed", "wide") for name in rule.columns)
+    return any(fields[name].kind in ("mixed", "wide") or not fields[name].width for name in rule.columns)
 
 
 def _characters(field: Field) -> int:
     """The most characters a value of a field can have as text."""
     if field.dtype != pl.String:
         return MOST_DIGITS + len("-.")
+    if not field.width:
+        return UNBOUNDED
     if field.kind in ("mixed", "wide"):
         return max(field.width, field.width // 2 * MOST_CHARACTERS)
     return field.width * (2 if field.kind == "raw" else 1)

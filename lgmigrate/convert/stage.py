@@ -19,10 +19,11 @@ from lgmigrate.convert.mapping import FileMapping
 from lgmigrate.gaiji.shrink import Shrinker
 from lgmigrate.layout import Item, ItemType, Layout
 from lgmigrate.ledger import Entry, Note
-from lgmigrate.source import Record
+from lgmigrate.source.origin import Definition
 from lgmigrate.source.extract import NUMBER
 from lgmigrate.source.places import reason
-from lgmigrate.source.refetch import place
+from lgmigrate.source.field import OCCURRENCE
+from lgmigrate.source.refetch import found as found_rejects
 
 OUT = "lgm_out"
 """The column that says whether a row is left out."""
@@ -49,7 +50,7 @@ class Conversion:
     Args:
         mapping: The mapping, checked.
         layout: The layout.
-        record: The record layout of the source.
+        record: The record layout or table definition of the source.
         codes: The code tables that rules name, by item.
         shrinker: What the project's policy of 縮退 does.
     """
@@ -58,15 +59,15 @@ class Conversion:
         self,
         mapping: FileMapping,
         layout: Layout,
-        record: Record,
+        record: Definition,
         codes: Mapping[str, CodeTable],
         shrinker: Shrinker | None = None,
     ) -> None:
-        self.mapping, self.layout, self.record = mapping, layout, record
+        self.mapping, self.layout = mapping, layout
         self.type = record.type(mapping.type_name)
         fields = {field.name: field for field in self.type.columns}
         self.columns: list[Column] = []
-        for item in layout.items_of(mapping.file):
+        for item in layout.columns_of(mapping.file):
             allowed = [code.code for code in layout.codes_of(item.code)] if item.code else None
             rule = mapping.rule(item.name)
             self.columns.append(compile_item(item, rule, fields, codes.get(item.name), allowed, shrinker))
@@ -178,7 +179,7 @@ class Conversion:
         return pl.concat(parts) if parts else None
 
     def causes(self, stage: pl.LazyFrame, survey: Survey, lang: str) -> list[pl.DataFrame]:
-        """Why rows were rejected, a line each and fault, as :func:`lgmigrate.source.refetch.place` makes them."""
+        """Why rows were rejected, a line each and fault, as :func:`lgmigrate.source.refetch.found` makes them."""
         return [
             self._causes(stage, fault, lang) for fault, count in zip(self.faults, survey.faults, strict=True) if count
         ]
@@ -244,15 +245,16 @@ class Conversion:
         return falls
 
     def _causes(self, stage: pl.LazyFrame, fault: Fault, lang: str) -> pl.DataFrame:
+        occurrence = [OCCURRENCE] if OCCURRENCE in stage.collect_schema() else []
         found = (
             stage.filter(~self._dropped() & fault.mask)
-            .select(pl.col(NUMBER).alias("record"), fault.value.cast(pl.String).alias("value"))
+            .select(pl.col(NUMBER).alias("record"), *occurrence, fault.value.cast(pl.String).alias("value"))
             .collect(engine="streaming")
         )
         digits = next(column.item.digits for column in self.columns if column.item.name == fault.item)
         known = {"item": fault.item, "digits": str(digits)}
-        lines = found.select("record", code=pl.lit(fault.code), reason=reason(fault.code, lang, known))
-        return place(lines, self.record, self.type.name, self.type.field(fault.column))
+        lines = found.select("record", *occurrence, code=pl.lit(fault.code), reason=reason(fault.code, lang, known))
+        return found_rejects(lines, self.type.name, fault.column)
 
     def _note(self, rows: pl.LazyFrame, note: Noted, count: int) -> Note:
         records = rows.filter(note.mask).select(NUMBER).head(SAMPLES).collect(engine="streaming")

@@ -16,14 +16,14 @@ from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji.shrink import Shrinker
 from lgmigrate.layout import Layout
 from lgmigrate.run.forms import ProjectForm
-from lgmigrate.source import Record
+from lgmigrate.source.origin import Definition
 
 SOURCE_NAME = re.compile(r"[^\x00-\x1f./\\:*?\"<>|]+")
 """Source names stand in file names, and before the dot of ``from = "source.type"``."""
 ANNEX = "annex"
 
 
-def check_sources(path: Path, form: ProjectForm, mappings: list[FileMapping], records: Mapping[str, Record]) -> None:
+def check_sources(path: Path, form: ProjectForm, mappings: list[FileMapping], records: Mapping[str, Definition]) -> None:
     """Check that every source has a usable name, and every record type that carries data a mapping or a reason.
 
     Raises:
@@ -44,12 +44,12 @@ def check_sources(path: Path, form: ProjectForm, mappings: list[FileMapping], re
         _check_types(path, name, record, form.source[name].unused, read)
 
 
-def _check_types(path: Path, source: str, record: Record, unused: dict[str, str], read: set[str]) -> None:
+def _check_types(path: Path, source: str, record: Definition, unused: dict[str, str], read: set[str]) -> None:
     for name in unused:
         if record.type(name).name in read:
             why = f"the record type {source}.{name} is mapped, and named as unused"
             raise MigrationError("LGM-R001", path=str(path), why=why)
-    for one in record.types:
+    for one in record.tables:
         if one.is_detail and one.name not in read and not unused.get(one.name, "").strip():
             raise MigrationError("LGM-R012", path=str(path), source=source, type=one.name)
 
@@ -85,7 +85,7 @@ def check_mappings(
     path: Path,
     layout: Layout,
     mappings: list[FileMapping],
-    records: Mapping[str, Record],
+    records: Mapping[str, Definition],
     codes: Mapping[str, dict[str, CodeTable]],
     shrinker: Shrinker | None = None,
 ) -> None:

@@ -11,10 +11,14 @@ from lgmigrate.gaiji.shrink_policy import ShrinkPolicy
 
 
 class SourceForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One source file: where it is, its record layout, its 外字 tables, and record types that are not moved."""
+    """One source: where it is, its definition, its 外字 tables, and record types that are not moved.
+
+    ``record`` is the record layout of a host file; ``table`` the definition of lines of values, XML or a workbook.
+    """
 
     path: str
-    record: str
+    record: str = ""
+    table: str = ""
     charset: str | Charset | None = None
     gaiji: list[str] = []
     unused: dict[str, str] = {}

@@ -17,8 +17,7 @@ from lgmigrate.ledger import Assumption, Check, Ledger
 from lgmigrate.run.places import Places
 from lgmigrate.run.project import Project
 from lgmigrate.run.staging import Staged
-from lgmigrate.source.places import CAUSE_SCHEMA
-from lgmigrate.source.refetch import add_rejects
+from lgmigrate.source.refetch import FOUND_SCHEMA, add_rejects
 from lgmigrate.source.rejects import RejectFiles
 
 
@@ -47,7 +46,7 @@ def convert(project: Project, places: Places, before: Staged, lang: str = "ja") 
         source = project.sources[name]
         target = RejectFiles.of(places.rejects, name)
         if causes or target.causes.exists():
-            add_rejects(source.path, source.record, target, _together(causes))
+            add_rejects(source.fetch(), target, _together(causes))
     layout = project.layout
     posted = ledger.merge([before.posted, *(one.posted for one in made), Ledger(assumptions=_assumptions(project))])
     order = {file.name: file.no for file in layout.files}
@@ -97,7 +96,7 @@ class _Made(msgspec.Struct, frozen=True, kw_only=True):
 
 def _convert_file(project: Project, mapping: FileMapping, places: Places, before: Ledger, lang: str) -> _Made:
     source = project.sources[mapping.source_name]
-    conversion = Conversion(mapping, project.layout, source.record, project.codes[mapping.file], project.shrinker)
+    conversion = Conversion(mapping, project.layout, source.definition, project.codes[mapping.file], project.shrinker)
     path = places.columns(source.name, conversion.type.name)
     if not path.is_file():
         raise MigrationError("LGM-R014", path=str(path))
@@ -129,14 +128,14 @@ def _convert_file(project: Project, mapping: FileMapping, places: Places, before
 
 def _handed_over(before: Ledger, source: str, type_name: str, file: str, read: int) -> Check:
     """Whether a file's conversion read as many records as the extraction of its source wrote."""
-    posted = next(entry for entry in before.entries if entry.stage == "extract" and entry.name == source)
-    return Check(
-        name=file, rule=f"in = extracted {source}.{type_name}", expected=str(posted.out[type_name]), found=str(read)
-    )
+    names = (source, f"{source}.{type_name}")
+    posted = (entry.out for entry in before.entries if entry.stage == "extract" and entry.name in names)
+    expected = next(out[type_name] for out in posted if type_name in out)
+    return Check(name=file, rule=f"in = extracted {source}.{type_name}", expected=str(expected), found=str(read))
 
 
 def _together(causes: list[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat([CAUSE_SCHEMA.to_frame(), *(cause.cast(CAUSE_SCHEMA) for cause in causes)])
+    return pl.concat([FOUND_SCHEMA.to_frame(), *causes])
 
 
 def _assumptions(project: Project) -> list[Assumption]:

@@ -19,23 +19,20 @@ from lgmigrate.gaiji.shrink_policy import ShrinkPolicy, read_decisions
 from lgmigrate.layout import Layout, read_layout
 from lgmigrate.run import accounting
 from lgmigrate.run.forms import MappingForm, ProjectForm, SourceForm
-from lgmigrate.source import Reader, Record, read_record
+from lgmigrate.source import Record, read_record
+from lgmigrate.source.origin import Definition, Origin
+from lgmigrate.source.table import read_table_definition
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """A source with its definitions read."""
+class Source(Origin, frozen=True, kw_only=True):
+    """A source with its definitions read.
 
-    name: str
-    path: Path
-    record: Record
-    charset: Charset | None
-    gaiji: list[GaijiTable]
+    ``layout`` is the file of its record layout or table definition; ``definitions`` are that, extension tables and 外字
+    tables, as inputs of the run.
+    """
+
+    layout: Path
     definitions: list[InputFile]
-    """Record layout, extension tables and 外字 tables, as files."""
-
-    def reader(self) -> Reader:
-        """A reader of it."""
-        return Reader(self.record, self.charset, self.gaiji)
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +82,7 @@ def read_project(path: str | Path, sources: Mapping[str, str | Path] | None = No
         used.append(_input(folder / name, folder, "mapping"))
     read = _sources(path, form, sources or {})
     used += [one for source in read.values() for one in source.definitions]
-    records = {name: source.record for name, source in read.items()}
+    records = {name: source.definition for name, source in read.items()}
     accounting.check_sources(path, form, mappings, records)
     codes = {mapping.file: _codes(mapping, folder, used) for mapping in mappings}
     shrinker = _shrinker(form.shrink, folder, used) if form.shrink else None
@@ -113,28 +110,46 @@ def _sources(path: Path, form: ProjectForm, elsewhere: Mapping[str, str | Path])
         if name not in form.source:
             raise MigrationError("LGM-R013", path=str(path), source=name, known=", ".join(form.source))
     return {
-        name: _source(name, one, path.parent, Path(elsewhere.get(name, path.parent / one.path)))
+        name: _source(path, name, one, Path(elsewhere.get(name, path.parent / one.path)))
         for name, one in form.source.items()
     }
 
 
-def _source(name: str, form: SourceForm, folder: Path, path: Path) -> Source:
+def _source(project: Path, name: str, form: SourceForm, path: Path) -> Source:
+    folder = project.parent
     tables = [folder / table for table in form.gaiji]
-    record = read_record(folder / form.record)
+    definition, layout = _definition(project, name, form)
     charset = charset_of(form.charset).beside(folder) if form.charset else None
-    extensions = (charset or record.encoding).extension
+    own = definition.encoding if isinstance(definition, Record) else definition.charset
+    used = charset or own
     return Source(
         name=name,
         path=path,
-        record=record,
+        definition=definition,
+        layout=layout,
         charset=charset,
         gaiji=[read_table(table) for table in tables],
         definitions=[
-            _input(folder / form.record, folder, "record"),
-            *(_input(Path(table), folder, "extension") for table in extensions),
+            _input(layout, folder, "record" if form.record else "table"),
+            *(_input(Path(table), folder, "extension") for table in (used.extension if used else ())),
             *(_input(table, folder, "gaiji") for table in tables),
         ],
     )
+
+
+def _definition(project: Path, name: str, form: SourceForm) -> tuple[Definition, Path]:
+    """The definition that a source names, and its file."""
+    if bool(form.record) == bool(form.table):
+        why = f"source {name!r} needs a record layout (record) or a table definition (table): one of them"
+        raise MigrationError("LGM-R001", path=str(project), why=why)
+    layout = project.parent / (form.record or form.table)
+    if form.record:
+        return read_record(layout), layout
+    definition = read_table_definition(layout)
+    if not definition.columns:
+        why = f"table definition {form.table} of source {name!r} lists no columns, so none can be accounted for"
+        raise MigrationError("LGM-R001", path=str(project), why=why)
+    return definition, layout
 
 
 def _shrinker(policy: ShrinkPolicy, folder: Path, used: list[InputFile]) -> Shrinker:

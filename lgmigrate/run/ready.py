@@ -20,12 +20,13 @@ def check_inputs(project: Project, places: Places) -> None:
             not fit its record layout.
     """
     for source in project.sources.values():
-        check_name(source.path)
-        if not source.path.is_file():
-            raise MigrationError("LGM-S001", path=str(source.path))
-        if places.holds(source.path):
-            raise MigrationError("LGM-R016", path=str(source.path))
-        source.reader()
+        for path in source.files():
+            check_name(path)
+            if not path.is_file():
+                raise MigrationError("LGM-S001", path=str(path))
+            if places.holds(path):
+                raise MigrationError("LGM-R016", path=str(path))
+        source.check()
 
 
 def check_outputs(inputs: Iterable[Path], outputs: Iterable[Path]) -> None:

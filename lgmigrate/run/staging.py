@@ -16,7 +16,6 @@ from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Ledger
 from lgmigrate.run.places import Places
 from lgmigrate.run.project import Project, Source
-from lgmigrate.source.extract import Extraction
 from lgmigrate.source.rejects import RejectFiles
 
 Watch = Callable[[Source], Callable[[int, int], None] | None]
@@ -26,7 +25,7 @@ Watch = Callable[[Source], Callable[[int, int], None] | None]
 class MadeOf(msgspec.Struct, frozen=True, kw_only=True):
     """What a stage was made of."""
 
-    source: InputFile
+    source: list[InputFile]
     definitions: list[InputFile]
     charset: Charset | None
 
@@ -55,9 +54,8 @@ def extract(
         # Columns, rejects and postings are replaced one after the other; without postings they are unfinished.
         places.postings(source.name).unlink(missing_ok=True)
         of = _made_of(source)
-        extraction = Extraction(source.path, source.reader(), source.name, lang)
-        outputs = {one.name: places.columns(source.name, one.name) for one in source.record.types}
-        posted = extraction.run(
+        outputs = {one.name: places.columns(source.name, one.name) for one in source.tables}
+        posted = source.extraction(lang).run(
             outputs,
             RejectFiles.of(places.rejects, source.name),
             numbered=True,
@@ -67,7 +65,7 @@ def extract(
         files.write_json(places.made_of(source.name), of)
         files.write_json(places.postings(source.name), posted.as_dict())
         done.append(posted)
-        made.append(of.source)
+        made += of.source
     return Staged(posted=ledger.merge(done), sources=made)
 
 
@@ -89,19 +87,24 @@ def extracted(project: Project, places: Places) -> Staged:
         if changed:
             raise MigrationError("LGM-R015", source=source.name, changed=", ".join(changed))
         done.append(ledger.load(places.postings(source.name).read_bytes()))
-        made.append(of.source)
+        made += of.source
     return Staged(posted=ledger.merge(done), sources=made)
 
 
 def _made_of(source: Source) -> MadeOf:
-    size, path = source.path.stat().st_size, source.path
-    read = InputFile(name=path.name, role="source", bytes=size, sha256=files.sha256(path))
+    read = [
+        InputFile(name=path.name, role="source", bytes=path.stat().st_size, sha256=files.sha256(path))
+        for path in source.files()
+    ]
     return MadeOf(source=read, definitions=source.definitions, charset=source.charset)
 
 
 def _changes(before: MadeOf, now: MadeOf) -> list[str]:
     """What differs, for a person; a file that was only moved or renamed is the same."""
-    changed = [] if before.source.sha256 == now.source.sha256 else [now.source.name]
+    there = [one.sha256 for one in before.source]
+    changed = [one.name for one in now.source if one.sha256 not in there]
+    if not changed and there != [one.sha256 for one in now.source]:
+        changed.append("the list of files")
     then, today = ([one.sha256 for one in made.definitions] for made in (before, now))
     if then != today:
         changed += [one.name for one in now.definitions if one.sha256 not in then] or ["the list of 外字 tables"]

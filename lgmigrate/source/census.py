@@ -20,9 +20,11 @@ from lgmigrate.gaiji.standing import Standing
 from lgmigrate.gaiji.tally import Marks, Tally, Values
 from lgmigrate.source.blocks import Block, ahead, read_blocks
 from lgmigrate.source.columns import series
-from lgmigrate.source.decode import PIECE_BYTES, FieldDecoder, TypeDecoder
+from lgmigrate.source.decode import PIECE_BYTES, TypeDecoder
+from lgmigrate.source.field import Field
 from lgmigrate.source.reader import Reader, TypedRows
-from lgmigrate.source.record import Field
+from lgmigrate.source.shape import Leaf
+from lgmigrate.source.splitting import Splitter
 
 FIRST_MARK = 0xF0000
 """The code point of the 外字 whose entry is the first of the lookup; the last is U+FFFFF."""
@@ -59,9 +61,12 @@ class Census:
         self._standing = standing or Standing([], reader.page)
         self._slots = {slot_of(code): code for code in {*reader.page.user_defined, *reader.lookup.targets}}
         lookup = _marking(reader.lookup)
-        self._decoders = {one.name: TypeDecoder(one, lookup, reader.record.trim) for one in reader.record.types}
+        self._decoders = {one.name: TypeDecoder(one, lambda _: lookup, reader.record) for one in reader.record.tables}
         self._fields = {
-            (one.name, field.name): field for one in reader.record.types for field in one.columns if _holds(field)
+            (one.name, leaf.field.name): leaf
+            for one in reader.record.tables
+            for leaf in one.shape.leaves
+            if _holds(leaf.field)
         }
         names = [field for _, field in self._fields]
         self._names = {
@@ -116,37 +121,40 @@ class Census:
         return Marks(codes, targets)
 
     def _parts(self, batch_rows: int | None) -> Generator[_Part, None, None]:
-        with closing(read_blocks(self.path, self.reader.length, batch_rows)) as blocks:
+        splitter = self.reader.splitter()
+        with closing(read_blocks(self.path, self.reader.record, batch_rows)) as blocks:
             for block in blocks:
-                yield self._part(block)
+                yield self._part(block, splitter)
 
-    def _part(self, block: Block) -> _Part:
-        found, untyped = self.reader.split(block)
+    def _part(self, block: Block, splitter: Splitter) -> _Part:
+        found, untyped = splitter.split(block)
         values: list[Values] = []
         unread: dict[str, int] = {}
         for typed in found:
-            for field, decoder in self._decoders[typed.type.name].fields.items():
-                if (typed.type.name, field) in self._fields:
-                    self._look(typed, decoder, block.first, values, unread)
+            for leaf in (leaf for (kind, _), leaf in self._fields.items() if kind == typed.type.name):
+                self._look(typed, leaf, block.first, values, unread)
         return _Part(
             values=values,
             unread=unread,
             records={typed.type.name: len(typed.rows) for typed in found},
-            untyped=len(untyped) + bool(block.tail),
-            size=len(block.data) + len(block.tail),
-            count=block.count + bool(block.tail),
+            untyped=len(untyped) + block.broken,
+            size=block.size,
+            count=block.count + block.broken,
         )
 
-    def _look(
-        self, typed: TypedRows, decoder: FieldDecoder, first: int, values: list[Values], unread: dict[str, int]
-    ) -> None:
+    def _look(self, typed: TypedRows, leaf: Leaf, first: int, values: list[Values], unread: dict[str, int]) -> None:
         """Decode a field of all records of a type; only the values with a 外字 become texts."""
-        name = self._names[typed.type.name, decoder.field.name]
-        most = self._decoders[typed.type.name].rows_at_once([decoder.field.name])
-        for start in range(0, len(typed.rows), most):
-            rows = typed.rows.take(slice(start, start + most))
-            column = decoder.column(rows, True)
-            step = max(1, PIECE_BYTES // rows.stride)
+        decoder = self._decoders[typed.type.name].fields[leaf.field.name]
+        name = self._names[typed.type.name, leaf.field.name]
+        seen, lengths = typed.seen(leaf)
+        if leaf.field.charset is not None:  # its codes are of another page
+            unread[name] = unread.get(name, 0) + len(seen)
+            return
+        most = self._decoders[typed.type.name].rows_at_once([leaf.field.name])
+        for start in range(0, len(seen), most):
+            rows = seen.take(slice(start, start + most))
+            column = decoder.column(rows, True, None if lengths is None else lengths[start : start + most])
+            step = max(1, PIECE_BYTES // typed.type.length)
             for piece in range(0, len(rows), step):
                 column.fill(piece, min(piece + step, len(rows)))
             if bad := column.bad_fields():
@@ -154,7 +162,7 @@ class Census:
             if hits := column.hits():
                 there = np.unique(hits.rows)
                 texts = series(column.array()).gather(there)
-                values.append(Values(field=name, texts=texts, records=rows.index[there].astype(np.int64) + first))
+                values.append(Values(field=name, texts=texts, records=rows.numbers(first)[there]))
 
     def _codes(self, tally: Tally, show: bool) -> list[CodeUse]:
         uses = []

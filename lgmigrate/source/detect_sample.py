@@ -120,7 +120,8 @@ def of_fields(found: list[Piece], reader: Reader) -> tuple[list[Stretch], int]:
     lost = 0
     for piece in found:
         count = len(piece.data) // reader.length
-        block = Block(data=np.frombuffer(piece.data, np.uint8)[: count * reader.length], first=1, count=count)
+        data = np.frombuffer(piece.data, np.uint8)[: count * reader.length]
+        block = Block(data=data, first=1, count=count, stride=reader.length)
         typed, none = reader.split(block)
         lost += len(none)
         for one in typed:

@@ -12,24 +12,28 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from lgmigrate import files
 from lgmigrate.charset import _kernel
 from lgmigrate.ledger import Check, Entry, Ledger, Note
 from lgmigrate.source.blocks import Block, ahead, read_blocks
 from lgmigrate.source.columns import numbers
-from lgmigrate.source.decode import Decoded, Rows
+from lgmigrate.source.decode import Decoded
+from lgmigrate.source.field import PARENT, Field
 from lgmigrate.source.inventory import Inventory
 from lgmigrate.source.places import CAUSE_SCHEMA, causes, hex_of, reason
-from lgmigrate.source.reader import Reader, TypedRows
-from lgmigrate.source.record import Field
+from lgmigrate.source.placing import SHOWN_BYTES
+from lgmigrate.source.reader import Reader
+from lgmigrate.source.record import Record
 from lgmigrate.source.rejects import RejectFiles, open_rejects
+from lgmigrate.source.rows import Ints, Rows
+from lgmigrate.source.splitting import Splitter, TypedRows, without_parent
 from lgmigrate.source.writers import open_writer
 
 NUMBER = "lgm_record"
 """The column of record numbers, from 1, in stages."""
-HEAD_BYTES = 16
-"""How much of a record that has no type is shown as hex in its cause."""
 
 SPLIT = 10**18
 """Where the digits of a wide number are parted so that sums of the parts stay within 128 bits."""
@@ -58,22 +62,34 @@ class _Totals:
         self.seen: Counter[str] = Counter()
         self.sums: defaultdict[tuple[str, str], int] = defaultdict(int)
         self.fillers: dict[tuple[str, int, int], tuple[int, int]] = {}
+        self.nulls: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self.lost: dict[str, int] = {}
+        """Of each type that is a parent: the number of the last record, where that was rejected."""
+
+
+class _Typed(msgspec.Struct, frozen=True):
+    """The rows of one type or table of a block, decoded: which are bad, and why."""
+
+    typed: TypedRows
+    frame: pl.DataFrame
+    good: npt.NDArray[np.bool_]
+    causes: list[pl.DataFrame]
 
 
 class Extraction:
     """One pass over one source.
 
     Args:
-        path: The source file.
+        path: The source file, a pattern, or several files.
         reader: Its reader.
         name: The name of the source in ledger and rejects.
         lang: The language of the causes.
     """
 
-    def __init__(self, path: Path, reader: Reader, name: str, lang: str = "ja") -> None:
+    def __init__(self, path: files.Paths, reader: Reader, name: str, lang: str = "ja") -> None:
         self.path, self.reader, self.name, self.lang = path, reader, name, lang
         self._totals = _Totals()
-        self._inventory = Inventory(reader.lookup, name)
+        self._inventory = {id(lookup): Inventory(lookup, name) for lookup in reader.lookups}
         self._claims: defaultdict[tuple[str, str], int] = defaultdict(int)
         claims = (expect for one in reader.record.types for expect in one.expectations())
         self._summed = {(claim.type, claim.summed) for claim in claims if claim.summed}
@@ -122,94 +138,138 @@ class Extraction:
         return self._ledger()
 
     def _parts(self, batch_rows: int | None, numbered: bool, wanted: set[str]) -> Generator[_Part, None, None]:
-        with closing(read_blocks(self.path, self.reader.length, batch_rows)) as blocks:
+        splitter = self.reader.splitter()
+        with closing(read_blocks(self.path, self.reader.record, batch_rows)) as blocks:
             for block in blocks:
-                yield self._part(block, numbered, wanted)
+                yield self._part(block, splitter, numbered, wanted)
 
-    def _part(self, block: Block, numbered: bool, wanted: set[str]) -> _Part:
-        found, untyped = self.reader.split(block)
+    def _part(self, block: Block, splitter: Splitter, numbered: bool, wanted: set[str]) -> _Part:
+        found, untyped = splitter.split(block)
+        made = self._made(found, block)
         frames: dict[str, pl.DataFrame] = {}
         faults: list[pl.DataFrame] = []
-        bad_rows = [untyped]
-        for typed in found:
-            frame, bad, why = self._typed(typed, block.first, numbered)
-            if typed.type.name in wanted:
-                frames[typed.type.name] = frame
-            faults += why
-            bad_rows.append(bad)
-            self._totals.out[typed.type.name] += len(frame)
-            self._totals.seen[typed.type.name] += len(typed.rows)
+        bad = np.zeros(block.count, np.bool_)
+        bad[untyped] = True
+        for one in made:
+            name = one.typed.type.name
+            frame = one.frame
+            if numbered:
+                frame = frame.insert_column(0, numbers(one.typed.rows.numbers(block.first), NUMBER))
+            if not one.good.all():
+                frame = frame.filter(pl.Series(one.good))
+            if name in wanted:
+                frames[name] = frame
+            faults += one.causes
+            self._totals.out[name] += len(frame)
+            self._totals.seen[name] += len(one.good)
+            bad[one.typed.rows.ordinals[~one.good]] = True
         if len(untyped):
             faults.append(self._untyped(block, untyped))
-        rejected = self._records(block, np.sort(np.concatenate(bad_rows)))
+        rejected = block.records(np.flatnonzero(bad).astype(np.int32), self.reader.framing)
         if block.tail:
-            faults.append(self._short(block))
             rejected += block.tail
-        count = block.count + bool(block.tail)
+        if block.broken:
+            faults.append(self._broken(block))
+        count = block.count + block.broken
         self._totals.read += count
         lines = pl.concat(faults).sort("record", "offset") if faults else CAUSE_SCHEMA.to_frame()
         first = lines.unique("record", keep="first", maintain_order=True)
         self._totals.rejected.update(first["code"].to_list())
-        return _Part(frames, rejected, lines, len(block.data) + len(block.tail), count)
+        return _Part(frames, rejected, lines, block.size, count)
 
-    def _typed(
-        self, typed: TypedRows, first: int, numbered: bool
-    ) -> tuple[pl.DataFrame, np.ndarray, list[pl.DataFrame]]:
-        """The good rows of one type, the rows of the block that are bad, and why."""
-        decoder, frames, bad_rows = typed.decoder, [], []
+    def _made(self, found: list[TypedRows], block: Block) -> list[_Typed]:
+        """Every type and table decoded; what belongs to a bad record is bad with it."""
+        made = [self._typed(one, block.first) for one in found]
+        by_name = {one.typed.type.name: one for one in made}
+        for one in made:
+            if one.typed.owners is not None:  # rows of a record: all good or none
+                record = by_name[one.typed.type.name.rpartition(".")[0]]
+                record.good[one.typed.owners[~one.good]] = False
+        before = dict(self._totals.lost)
+        for one in _in_line(made, self.reader.record):
+            self._follow(one, by_name, before, block.first)
+        for one in made:
+            if one.typed.owners is not None:
+                one.good[:] = by_name[one.typed.type.name.rpartition(".")[0]].good[one.typed.owners]
+        return made
+
+    def _follow(self, one: _Typed, by_name: dict[str, _Typed], before: dict[str, int], first: int) -> None:
+        """Reject the records whose parent was rejected, and remember whether the last one of a type was.
+
+        ``before`` says that of the blocks before this one.
+        """
+        name, rows = one.typed.type.name, one.typed.rows
+        if one.typed.type.parent and one.typed.extras is not None:
+            parent = by_name[one.typed.type.parent]
+            bad = parent.typed.rows.numbers(first)[~parent.good].tolist()
+            lost = before.get(one.typed.type.parent)
+            orphans = one.typed.extras[PARENT].is_in([*bad, *([lost] if lost else [])]).fill_null(False).to_numpy()
+            which = np.flatnonzero(orphans & one.good)
+            if len(which):
+                faults = without_parent(rows, which)
+                one.causes.extend(causes(faults, rows, first, name, self.reader.page.name, self.lang))
+                one.good[which] = False
+        if len(rows):
+            self._totals.lost.pop(name, None)
+            if not one.good[-1]:
+                self._totals.lost[name] = int(rows.numbers(first)[-1])
+
+    def _typed(self, typed: TypedRows, first: int) -> _Typed:
+        """The rows of one type with everything that is wrong with them."""
+        decoder, frames = typed.decoder, []
         faults: list[pl.DataFrame] = []
-        columns = list(decoder.schema)
+        good = np.ones(len(typed.rows), np.bool_)
+        columns = list(decoder.fields)
         step = decoder.rows_at_once(columns)
         for start in range(0, max(len(typed.rows), 1), step):
-            rows = typed.rows.take(slice(start, start + step))
-            made = decoder.decode(rows, columns, collect=True)
+            part = typed if step >= len(typed.rows) else typed.take(slice(start, start + step))
+            made = part.decode(columns, collect=True)
             for hits in made.hits:
-                self._inventory.add(hits, rows, first)
-            self._add_up(typed, made, rows, first)
-            good = np.ones(len(rows), np.bool_)
-            for bad in made.bad:
-                good[bad.rows] = False
-                faults += causes(bad, rows, first, typed.type.name, self.reader.page.name, self.lang)
-            frame = made.frame
-            if numbered:
-                frame = frame.insert_column(0, numbers(rows.index.astype(np.int64) + first, NUMBER))
-            frames.append(frame if good.all() else frame.filter(pl.Series(good)))
-            bad_rows.append(rows.index[~good])
-        return pl.concat(frames), np.concatenate(bad_rows), faults
+                self._inventory[id(decoder.fields[hits.field.name].lookup)].add(hits, part.rows, first)
+            self._add_up(part, made, first)
+            for bad in [*part.faults, *made.bad]:
+                good[start + bad.rows] = False
+                faults += causes(bad, part.rows, first, typed.type.name, self.reader.page.name, self.lang)
+            frames.append(made.frame if part.extras is None else made.frame.hstack(part.extras))
+        frame = pl.concat(frames) if len(frames) > 1 else frames[0]
+        return _Typed(typed, frame.select(list(decoder.schema)), good, faults)
 
-    def _add_up(self, typed: TypedRows, made: Decoded, rows: Rows, first: int) -> None:
-        """Sums that trailers claim, the claims themselves, and what fillers hold."""
+    def _add_up(self, typed: TypedRows, made: Decoded, first: int) -> None:
+        """Sums that trailers claim, the claims themselves, what fillers hold, and what means no value."""
+        name, rows = typed.type.name, typed.rows
         for type_name, field in self._summed:
-            if type_name == typed.type.name:
+            if type_name == name:
                 self._totals.sums[type_name, field] += _sum(made.frame[field])
         for expect in typed.type.expectations():
             claim = made.frame[expect.field]
-            self._claims[typed.type.name, expect.field] += _sum(claim)
+            self._claims[name, expect.field] += _sum(claim)
             if claim.null_count():
-                self._unread.add((typed.type.name, expect.field))
-        for filler in (field for field in typed.type.fields if field.kind == "filler"):
-            self._look_into(typed.type.name, filler, rows, first)
+                self._unread.add((name, expect.field))
+        for one in made.nulls:
+            key = (name, one.field.name, one.rule)
+            before, record = self._totals.nulls.get(key, (0, int(rows.ordinals[one.first]) + first))
+            self._totals.nulls[key] = (before + one.count, record)
+        for filler, seen in typed.decoder.fillers(typed.placement, rows):
+            self._look_into(name, filler, seen, first)
 
     def _look_into(self, type_name: str, filler: Field, rows: Rows, first: int) -> None:
         blanks = self.reader.page.blank + b"\0"
         count, row = _kernel.count_filled(rows.block, rows.stride, filler.at, filler.width, rows.index, blanks)
         if count:
             key = (type_name, filler.at, filler.width)
-            before, record = self._totals.fillers.get(key, (0, int(rows.index[row]) + first))
+            before, record = self._totals.fillers.get(key, (0, int(rows.ordinals[row]) + first))
             self._totals.fillers[key] = (before + count, record)
 
-    def _records(self, block: Block, rows: np.ndarray) -> bytes:
-        whole = block.data.reshape(-1, self.reader.length)
-        data: bytes = whole[rows].tobytes()
-        return data
-
-    def _untyped(self, block: Block, rows: np.ndarray) -> pl.DataFrame:
+    def _untyped(self, block: Block, which: Ints) -> pl.DataFrame:
         known = ", ".join(one.name for one in self.reader.record.types)
-        head = block.data.reshape(-1, self.reader.length)[rows, :HEAD_BYTES]
-        frame = pl.DataFrame({"record": rows.astype(np.int64) + block.first}).with_columns(found=hex_of(head))
+        rows = block.rows().take(which)
+        head = rows.bytes_of(0, min(SHOWN_BYTES, self.reader.length))
+        frame = pl.DataFrame({"record": rows.numbers(block.first), "offset": rows.offsets()}).with_columns(
+            found=hex_of(head)
+        )
         return frame.select(
             "record",
-            offset=(pl.col("record") - 1) * self.reader.length,
+            "offset",
             type=pl.lit(""),
             field=pl.lit(""),
             code=pl.lit("LGM-S011"),
@@ -217,17 +277,16 @@ class Extraction:
             reason=reason("LGM-S011", self.lang, {"known": known}),
         )
 
-    def _short(self, block: Block) -> pl.DataFrame:
-        record = block.first + block.count
-        frame = pl.DataFrame({"record": [record], "found": [len(block.tail)]})
+    def _broken(self, block: Block) -> pl.DataFrame:
+        frame = pl.DataFrame({"record": [block.first + block.count], "found": [block.found or str(len(block.tail))]})
         return frame.select(
             "record",
-            offset=(pl.col("record") - 1) * self.reader.length,
+            offset=pl.lit(block.end, pl.Int64),
             type=pl.lit(""),
             field=pl.lit(""),
-            code=pl.lit("LGM-S010"),
-            hex=pl.lit(block.tail[:HEAD_BYTES].hex().upper()),
-            reason=reason("LGM-S010", self.lang, {"length": str(self.reader.length)}),
+            code=pl.lit(block.code),
+            hex=pl.lit(block.tail[:SHOWN_BYTES].hex().upper()),
+            reason=reason(block.code, self.lang, {"length": str(self.reader.length)}),
         )
 
     def _ledger(self) -> Ledger:
@@ -243,6 +302,17 @@ class Extraction:
             Note(
                 stage="extract",
                 name=self.name,
+                item=f"{type_name}.{field}: {rule}",
+                reason="LGM-S031",
+                count=count,
+                records=[record],
+            )
+            for (type_name, field, rule), (count, record) in sorted(totals.nulls.items())
+        ]
+        notes += [
+            Note(
+                stage="extract",
+                name=self.name,
                 item=f"{type_name}: filler at {at}, {width} bytes",
                 reason="LGM-S030",
                 count=count,
@@ -251,12 +321,27 @@ class Extraction:
             for (type_name, at, width), (count, record) in sorted(totals.fillers.items())
         ]
         return Ledger(
-            entries=[entry],
+            entries=[entry, *self._tables()],
             checks=list(self._checks()),
             notes=notes,
             assumptions=self.reader.assumptions(),
-            gaiji=self._inventory.uses(),
+            gaiji=[use for one in self._inventory.values() for use in one.uses()],
         )
+
+    def _tables(self) -> Iterator[Entry]:
+        """The rows of repeated groups; those of rejected records are rejected with them."""
+        for table in self.reader.record.tables:
+            if table not in self.reader.record.types:
+                seen, out = self._totals.seen[table.name], self._totals.out[table.name]
+                rejected = {"LGM-S017": seen - out} if seen > out else {}
+                yield Entry(
+                    stage="extract",
+                    name=f"{self.name}.{table.name}",
+                    unit="row",
+                    read=seen,
+                    out={table.name: out},
+                    rejected=rejected,
+                )
 
     def _checks(self) -> Iterator[Check]:
         for one in self.reader.record.types:
@@ -275,6 +360,23 @@ class Extraction:
 
     def _scale_of(self, type_name: str, field: str | None) -> int:
         return self.reader.record.type(type_name).field(field).scale if field else 0
+
+
+def _in_line(made: list[_Typed], record: Record) -> list[_Typed]:
+    """Record types, parents before their children."""
+    by_name = {one.typed.type.name: one for one in made}
+    done: list[_Typed] = []
+
+    def add(name: str) -> None:
+        one = by_name[name]
+        if one not in done:
+            if one.typed.type.parent:
+                add(one.typed.type.parent)
+            done.append(one)
+
+    for one in record.types:
+        add(one.name)
+    return done
 
 
 def _sum(column: pl.Series) -> int:

@@ -6,7 +6,8 @@ import numpy as np
 
 from lgmigrate.charset import Lookup
 from lgmigrate.ledger import GaijiUse
-from lgmigrate.source.decode import Hits, Rows
+from lgmigrate.source.columns import Hits
+from lgmigrate.source.rows import Rows
 
 SAMPLES = 5
 """Record numbers kept for each code."""
@@ -33,7 +34,7 @@ class Inventory:
             known = self._records[code]
             if len(known) < SAMPLES or known[-1] > first_record:  # another field of this block may have come before
                 there = np.unique(hits.rows[hits.codes == code])[:SAMPLES]
-                met = {int(row) + first_record for row in rows.index[there]}
+                met = {int(row) + first_record for row in rows.ordinals[there]}
                 self._records[code] = sorted({*known, *met})[:SAMPLES]
 
     def uses(self) -> list[GaijiUse]:

@@ -11,7 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 from lgmigrate.errors import MigrationError, catalogue
-from lgmigrate.source.decode import STATUS_CODES, BadFields, Rows
+from lgmigrate.source.decode import STATUS_CODES
+from lgmigrate.source.placing import Faults
+from lgmigrate.source.rows import Rows
 
 CAUSE_SCHEMA = pl.Schema(
     {
@@ -31,6 +33,8 @@ FOUND_BYTES = {"LGM-C011": 2}
 def hex_of(data: npt.NDArray[np.uint8]) -> pl.Series:
     """Rows of bytes as upper-case hex."""
     width = data.shape[1]
+    if not width:
+        return pl.Series([""] * len(data), dtype=pl.String)
     flat = np.ascontiguousarray(data).tobytes().hex().upper()
     return pl.Series([flat[i : i + 2 * width] for i in range(0, len(flat), 2 * width)], dtype=pl.String)
 
@@ -54,64 +58,65 @@ def reason(code: str, lang: str, known: dict[str, str]) -> pl.Expr:
     return pl.concat_str(parts)
 
 
-def causes(
-    bad: BadFields, rows: Rows, first_record: int, type_name: str, page: str, lang: str
-) -> Iterator[pl.DataFrame]:
+def causes(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str, lang: str) -> Iterator[pl.DataFrame]:
     """The bad rows of one field as frames of :data:`CAUSE_SCHEMA`, one for each kind of fault.
 
     Args:
-        bad: What could not be decoded.
+        bad: What is wrong.
         rows: The rows that were decoded.
         first_record: Number of the first record of the block.
         type_name: The record type.
         page: The code page, for reasons.
         lang: The language of reasons.
     """
-    field = bad.field
+    numbers = rows.numbers(first_record)
     for status in np.unique(bad.status):
         code = STATUS_CODES[int(status)]
         chosen = bad.status == status
-        inside = rows.index[bad.rows[chosen]].astype(np.int64)
         where = bad.where[chosen].astype(np.int64)
-        data = rows.take(bad.rows[chosen]).bytes_of(field.at, field.width)
-        frame = pl.DataFrame({"record": inside + first_record, "where": where}).with_columns(
-            hex=hex_of(data), at=pl.col("where") + 1
-        )
-        yield frame.with_columns(
-            found=pl.col("hex").str.slice(pl.col("where") * 2, 2 * FOUND_BYTES.get(code, 1))
-        ).select(
+        known = {"page": page, "field": bad.field.name}
+        frame = pl.DataFrame({"record": numbers[bad.rows[chosen]], "offset": bad.offsets[chosen], "where": where})
+        if bad.expected is not None:
+            frame = frame.with_columns(
+                hex=hex_of(bad.data[chosen]), found="where", length=pl.Series(bad.expected[chosen]), at=pl.lit(0)
+            )
+        else:
+            frame = frame.with_columns(hex=hex_of(bad.data[chosen]), at=pl.col("where") + 1)
+            found = pl.col("hex").str.slice(pl.col("where") * 2, 2 * FOUND_BYTES.get(code, 1))
+            frame = frame.with_columns(offset=pl.col("offset") + pl.col("where"), found=found)
+        yield frame.select(
             "record",
-            offset=(pl.col("record") - 1) * rows.stride + field.at + pl.col("where"),
+            "offset",
             type=pl.lit(type_name),
-            field=pl.lit(field.name),
+            field=pl.lit(bad.field.name),
             code=pl.lit(code),
             hex="hex",
-            reason=reason(code, lang, {"page": page}),
+            reason=reason(code, lang, known),
         )
 
 
-def first_error(bad: BadFields, rows: Rows, first_record: int, type_name: str, page: str, path: str) -> MigrationError:
+def first_error(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str, path: str) -> MigrationError:
     """The first bad row of a field as an error to raise, with how many rows share it."""
     status, where = int(bad.status[0]), int(bad.where[0])
     code = STATUS_CODES[status]
-    field = bad.field
-    record = int(rows.index[bad.rows[0]]) + first_record
-    data = rows.take(bad.rows[:1]).bytes_of(field.at, field.width)
-    text = data.tobytes().hex().upper()
-    return MigrationError(
-        code,
-        source=path,
-        record=record,
-        offset=(record - 1) * rows.stride + field.at + where,
-        record_offset=(record - 1) * rows.stride,
-        type=type_name,
-        field=field.name,
-        field_at=field.at,
-        field_bytes=field.width,
-        hex=text,
-        at=where + 1,
-        found=text[2 * where : 2 * where + 2 * FOUND_BYTES.get(code, 1)],
-        page=page,
-        failing=len(bad.rows),
-        of=len(rows),
-    )
+    field, row = bad.field, int(bad.rows[0])
+    text = bad.data[0].tobytes().hex().upper()
+    start = int(rows.offsets()[row])
+    facts = {
+        "source": path,
+        "record": int(rows.numbers(first_record)[row]),
+        "offset": int(bad.offsets[0]),
+        "record_offset": start,
+        "type": type_name,
+        "hex": text,
+        "page": page,
+        "failing": len(bad.rows),
+        "of": len(rows),
+    }
+    if bad.expected is not None:
+        return MigrationError(code, **facts, found=where, length=int(bad.expected[0]))
+    facts["offset"] += where
+    if field.name:
+        facts |= {"field": field.name, "field_at": int(bad.offsets[0]) - start, "field_bytes": field.width}
+    found = text[2 * where : 2 * where + 2 * FOUND_BYTES.get(code, 1)]
+    return MigrationError(code, **facts, at=where + 1, found=found)

@@ -4,30 +4,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from lgmigrate.charset import Charset, Lookup, charset_of, code_page, compile_lookup
 from lgmigrate.gaiji import GaijiTable, layers, read_table
 from lgmigrate.ledger import Assumption
 from lgmigrate.source.blocks import Block
-from lgmigrate.source.columns import series
-from lgmigrate.source.decode import FieldDecoder, Rows, TypeDecoder
-from lgmigrate.source.record import Condition, Field, Record, RecordType, resolved
+from lgmigrate.source.decode import TypeDecoder
+from lgmigrate.source.framing import Framing, framing_of, line_end
+from lgmigrate.source.nulls import zone_of
+from lgmigrate.source.record import Field, Record, resolved
+from lgmigrate.source.rows import Ints
+from lgmigrate.source.splitting import Matcher, Splitter, TypedRows
 
+__all__ = ["Reader", "Tables", "TypedRows"]
 OF_THE_PAGE = ("single", "wide_space", "udc_base")
 """Choices whose default depends on the page."""
-Mask = npt.NDArray[np.bool_]
 Tables = str | Path | GaijiTable | Sequence[str | Path | GaijiTable] | None
-
-
-class TypedRows(msgspec.Struct, frozen=True, kw_only=True):
-    """The records of one type in a block."""
-
-    type: RecordType
-    decoder: TypeDecoder
-    rows: Rows
 
 
 class Reader:
@@ -47,26 +39,41 @@ class Reader:
             record = resolved(msgspec.structs.replace(record, charset=charset_of(charset)))
         self.record = record
         self.page = code_page(record.encoding)
-        self.lookup: Lookup = compile_lookup(self.page, layers(_tables(gaiji), self.page))
-        self.decoders = {one.name: TypeDecoder(one, self.lookup, record.trim) for one in record.types}
-        self._matchers = {one.name: _Matcher(one, self.lookup, record) for one in record.types}
+        tables = _tables(gaiji)
+        fields = (field for one in record.tables for field in one.leaves if field.charset is not None)
+        others = {charset: code_page(charset) for charset in {charset_of(field.charset or "") for field in fields}}
+        self._others = {
+            charset: compile_lookup(page, layers(_of_page(tables, {page.name}), page))
+            for charset, page in others.items()
+        }
+        own = {*(page.name for page in others.values())} - {self.page.name}
+        self.lookup: Lookup = compile_lookup(self.page, layers(_without(tables, own), self.page))
+        pads = self.page.blank[0] if record.file.pads else None
+        self.decoders = {one.name: TypeDecoder(one, self.lookup_of, record, pads) for one in record.tables}
+        self.matchers = {one.name: Matcher(one, self.decoders[one.name]) for one in record.types}
+        self.framing: Framing | None = None if record.file.fixed else framing_of(record)
+
+    def lookup_of(self, field: Field) -> Lookup:
+        """The compiled code page of a field."""
+        return self.lookup if field.charset is None else self._others[charset_of(field.charset)]
+
+    @property
+    def lookups(self) -> list[Lookup]:
+        """That of the layout, then those that fields have of their own."""
+        return [self.lookup, *self._others.values()]
+
+    def splitter(self) -> Splitter:
+        """Parts blocks by record type, from the first block of a pass to the last."""
+        return Splitter(self.record, self.decoders, self.matchers)
+
+    def split(self, block: Block) -> tuple[list[TypedRows], Ints]:
+        """One block by itself; see :meth:`Splitter.split`."""
+        return self.splitter().split(block)
 
     @property
     def length(self) -> int:
         """Bytes of a record."""
         return self.record.length
-
-    def split(self, block: Block) -> tuple[list[TypedRows], npt.NDArray[np.int32]]:
-        """The records of a block by type, and the rows that are of no type."""
-        everything = Rows(block=block.data, stride=self.length, index=np.arange(block.count, dtype=np.int32))
-        left = np.ones(block.count, np.bool_)
-        found = []
-        for one in self.record.types:
-            mask = self._matchers[one.name].mask(everything) & left
-            left &= ~mask
-            rows = everything if mask.all() else everything.take(np.flatnonzero(mask))
-            found.append(TypedRows(type=one, decoder=self.decoders[one.name], rows=rows))
-        return found, np.flatnonzero(left).astype(np.int32)
 
     def assumptions(self) -> list[Assumption]:
         """What the layout does not say, and therefore is as the code page has it."""
@@ -84,62 +91,28 @@ class Reader:
                 yield Assumption(setting=f"{name}.{choice.setting}", value=choice.value, why=why)
         if any(not field.pad for field in texts):
             yield Assumption(setting=f"{name}.pad", value=page.blank.hex().upper(), why=of_page)
+        signs = (field for one in self.record.types for field in one.columns if field.kind == "zoned" and field.signed)
+        if zone_of(page) == "ascii" and any(not (field.zone or field.separate or self.record.zone) for field in signs):
+            yield Assumption(setting=f"{name}.zone", value=zone_of(page), why=of_page)
+        if self.record.file.form == "lines" and not self.record.file.newline:
+            end = line_end(page).hex().upper() or "0A, 0D0A"
+            yield Assumption(setting=f"{name}.file.newline", value=end, why=of_page)
         if self.record.encoding.controls is None:
             yield Assumption(setting=f"{name}.controls", value="reject", why="default")
 
 
-class _Matcher:
-    """Whether records are of a type."""
-
-    def __init__(self, one: RecordType, lookup: Lookup, record: Record) -> None:
-        self._tests = [
-            [_Test(one.field(name), _values(condition, name), lookup, record.trim) for name in condition]
-            for condition in one.conditions
-        ]
-
-    def mask(self, rows: Rows) -> Mask:
-        if not self._tests:
-            return np.ones(len(rows), np.bool_)
-        mask = np.zeros(len(rows), np.bool_)
-        for tests in self._tests:
-            every = np.ones(len(rows), np.bool_)
-            for test in tests:
-                every &= test.mask(rows)
-            mask |= every
-        return mask
+def _of_page(tables: list[GaijiTable], pages: set[str]) -> list[GaijiTable]:
+    """The rows of tables that name one of these pages."""
+    return [msgspec.structs.replace(table, rows=[row for row in table.rows if row.page in pages]) for table in tables]
 
 
-class _Test:
-    """Whether a field has one of some values; a field of one byte is looked up, not decoded."""
-
-    def __init__(self, field: Field, values: list[str | int], lookup: Lookup, trim: str) -> None:
-        self._field, self._values = field, values
-        self._decoder = FieldDecoder(field, lookup, trim)
-        self._table: Mask | None = None
-        if field.width == 1:
-            alone = FieldDecoder(msgspec.structs.replace(field, at=0), lookup, trim)
-            every_byte = Rows(block=np.arange(256, dtype=np.uint8), stride=1, index=np.arange(256, dtype=np.int32))
-            self._table = self._equal(alone, every_byte)
-
-    def mask(self, rows: Rows) -> Mask:
-        if self._table is None:
-            return self._equal(self._decoder, rows)
-        return self._table[rows.bytes_of(self._field.at, 1)[:, 0]]
-
-    def _equal(self, decoder: FieldDecoder, rows: Rows) -> Mask:
-        filled = decoder.column(rows, False)
-        filled.fill(0, len(rows))
-        column = series(filled.array())
-        if column.dtype == pl.String():
-            equal = column.is_in([str(value) for value in self._values])
-        else:
-            equal = column.is_in([int(value) for value in self._values])
-        return equal.fill_null(False).to_numpy()
-
-
-def _values(condition: Condition, name: str) -> list[str | int]:
-    value = condition[name]
-    return value if isinstance(value, list) else [value]
+def _without(tables: list[GaijiTable], pages: set[str]) -> list[GaijiTable]:
+    """The rows of tables that are not of pages which only some fields have."""
+    if not pages:
+        return tables
+    return [
+        msgspec.structs.replace(table, rows=[row for row in table.rows if row.page not in pages]) for table in tables
+    ]
 
 
 def _tables(gaiji: Tables) -> list[GaijiTable]:

@@ -220,6 +220,15 @@ def resolved(record: Record, path: Path | str = "") -> Record:
     return msgspec.structs.replace(record, types=[_with_parent(one, record) for one in record.types])
 
 
+def known_to(one: RecordType, record: Record) -> list[Field]:
+    """The columns of a type that its children may have too: its own, and those that it inherits."""
+    own = {field.name: field for field in one.leaves if field.kind != "filler"}
+    if one.parent:
+        above = {field.name: field for field in known_to(record.type(one.parent), record)}
+        own |= {name: above[name] for name in one.inherit if name in above}
+    return list(own.values())
+
+
 def table_of(one: RecordType, group: Field) -> Table:
     """The table that the occurrences of a repeated group become: a row for each.
 
@@ -240,6 +249,6 @@ def _with_parent(one: RecordType, record: Record) -> RecordType:
     """The type with the columns that it has from its parent."""
     if not one.parent:
         return one
-    own = {field.name: field for field in record.type(one.parent).columns}
-    inherited = [numbered(PARENT), *(own[name] for name in one.inherit)]
+    above = {field.name: field for field in known_to(record.type(one.parent), record)}
+    inherited = [numbered(PARENT), *(above[name] for name in one.inherit)]
     return Table(**{name: getattr(one, name) for name in RecordType.__struct_fields__}, inherited=inherited)

@@ -8,7 +8,7 @@ from lgmigrate.errors import MigrationError
 from lgmigrate.source.expression import names_in
 from lgmigrate.source.field import Condition, Field, When
 from lgmigrate.source.field_faults import field_faults
-from lgmigrate.source.record import EXPECT, Record, RecordType
+from lgmigrate.source.record import EXPECT, Record, RecordType, known_to
 from lgmigrate.source.shape import alternatives
 
 NUMBER = re.compile(r"-?[0-9]+")
@@ -74,12 +74,25 @@ def _type_faults(one: RecordType, record: Record) -> Iterator[str]:
     if one.length > record.length:
         yield f"its fields end at byte {one.length}, the record has {record.length}"
     yield from _when_faults(one.when, {field.name: field for field in one.columns})
+    for leaf in one.shape.leaves:
+        if leaf.field.name in _asked(one) and (leaf.moves or leaf.guards):
+            yield f"`when` names {leaf.field.name!r}, which does not lie at the same place in every record"
     yield from _shape_faults(one)
     for table in one.tables:
         group = next(repeat.field for repeat in one.shape.repeats if f"{one.name}.{repeat.field.name}" == table.name)
         yield from _table_faults(table, group, one)
     yield from _expect_faults(one, record)
     yield from _parent_faults(one, record)
+
+
+def _asked(one: RecordType) -> set[str]:
+    """The fields that say whether a record is of the type."""
+    if isinstance(one.when, str):
+        try:
+            return set(names_in(one.when, [field.name for field in one.columns]))
+        except MigrationError:
+            return set()  # said elsewhere
+    return {name for condition in one.conditions for name in condition}
 
 
 def _tree_faults(fields: list[Field], *, repeated: bool) -> Iterator[str]:
@@ -106,17 +119,19 @@ def _moving(fields: list[Field]) -> Iterator[Field]:
 
 def _cover_faults(fields: list[Field], length: int | None, where: str) -> Iterator[str]:
     """Gaps and overlaps among the fields of a record or group."""
-    at = 0
+    at, taken = 0, 0
     bits: Field | None = None
     for together in alternatives(sorted(fields, key=lambda field: field.at)):
-        field = together[0]
-        if bits is not None and field.kind == "bits" and (field.at, field.width) == (bits.at, bits.width):
-            if int(field.mask or "0", 16) & int(bits.mask or "0", 16) == 0 and field.mask and bits.mask:
-                continue  # other bits of the same bytes
+        field, mask = together[0], int(together[0].mask or "0", 16)
+        if bits is not None and mask and (field.kind, field.at, field.width) == (bits.kind, bits.at, bits.width):
+            if taken & mask:
+                yield f"field {field.name!r} has bits that an earlier one has too"
+            taken |= mask
+            continue
         if field.at != at:
             word = "overlaps the field before it" if field.at < at else "leaves a gap before it; declare a filler"
             yield f"field {field.name or '(filler)'!r} at {field.at} {word} (expected {at})"
-        bits = field if field.kind == "bits" else None
+        bits, taken = (field, mask) if field.kind == "bits" and mask else (None, 0)
         at = max(one.end for one in together)
     if length is not None and at != length:
         yield f"its fields end at byte {at}, {where} has {length}"
@@ -180,13 +195,14 @@ def _parent_faults(one: RecordType, record: Record) -> Iterator[str]:
     while above.name not in seen and above.parent in types:
         seen.add(above.name)
         above = types[above.parent]
-    if above.name in seen and above.parent:
+    if above.name in seen:
         yield "its parents go round in a circle"
-    names, own = {field.name for field in types[one.parent].columns}, {field.name for field in one.columns}
+        return
+    names, own = {field.name for field in known_to(types[one.parent], record)}, {field.name for field in one.leaves}
     for name in one.inherit:
         if name not in names:
             yield f"inherit names {name!r}, which is no field of {one.parent!r}"
-        elif name in own and not hasattr(one, "inherited"):
+        elif name in own:
             yield f"inherit names {name!r}, which it has itself"
 
 

@@ -1,86 +1,140 @@
 """Rejects that a later stage finds: their original bytes, fetched from the source by record number."""
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 
+import msgspec
 import numpy as np
 import polars as pl
 
+from lgmigrate import files
 from lgmigrate.source.blocks import Block, read_blocks
+from lgmigrate.source.field import OCCURRENCE
 from lgmigrate.source.places import CAUSE_SCHEMA, hex_of
-from lgmigrate.source.record import Field, Record
+from lgmigrate.source.reader import Reader
 from lgmigrate.source.rejects import RejectFiles, RejectWriter
+from lgmigrate.source.rows import Rows
+from lgmigrate.source.splitting import Splitter, TypedRows
 
 LATER = "LGM-M"
 """Codes that begin so come from the mapping; the others in a cause file come from the extract stage."""
+FOUND_SCHEMA = pl.Schema(
+    {
+        "record": pl.Int64,
+        "occurrence": pl.Int64,
+        "type": pl.String,
+        "field": pl.String,
+        "code": pl.String,
+        "reason": pl.String,
+    }
+)
+"""What is known of a reject before its bytes are fetched; ``occurrence`` counts the rows of a repeated group."""
+Fetch = Callable[[pl.DataFrame], Iterator[tuple[bytes, pl.DataFrame]]]
+"""Gives the bytes of records for lines about them (in the order of records), and the lines with offset and hex.
+
+Lines that have them already keep them; those of several records come together, in any number of portions.
+"""
 
 
-def place(found: pl.DataFrame, record: Record, type_name: str, field: Field) -> pl.DataFrame:
-    """Causes found by record number, with the offset and bytes still to be looked up.
+def found(lines: pl.DataFrame, type_name: str, field: str) -> pl.DataFrame:
+    """Causes found by record number, as :data:`FOUND_SCHEMA` wants them.
 
     Args:
-        found: Columns ``record``, ``code`` and ``reason``.
-        record: The record layout.
-        type_name: The record type.
+        lines: Columns ``record``, ``code`` and ``reason``, perhaps :data:`OCCURRENCE`.
+        type_name: The record type or table.
         field: The field at fault.
     """
-    return found.select(
-        "record",
-        offset=(pl.col("record") - 1) * record.length + field.at,
-        type=pl.lit(type_name),
-        field=pl.lit(field.name),
-        code="code",
-        hex=pl.lit(None, pl.String),
-        reason="reason",
-    )
+    occurrence = pl.col(OCCURRENCE) if OCCURRENCE in lines.columns else pl.lit(None, pl.Int64)
+    return lines.select(
+        "record", occurrence=occurrence, type=pl.lit(type_name), field=pl.lit(field), code="code", reason="reason"
+    ).cast(FOUND_SCHEMA)
 
 
-def add_rejects(path: Path, record: Record, target: RejectFiles, found: pl.DataFrame) -> None:
+def add_rejects(fetch: Fetch, target: RejectFiles, later: pl.DataFrame) -> None:
     """Rewrite the rejects of a source: those of the extract stage as they are, and the ones found later.
 
     Args:
-        path: The source file.
-        record: Its layout.
+        fetch: Fetches from the source.
         target: The reject files.
-        found: Causes as :func:`place` makes them; what an earlier mapping found is replaced.
+        later: Causes of :data:`FOUND_SCHEMA`; what an earlier mapping found is replaced.
     """
     kept = target.read_causes().filter(~pl.col("code").str.starts_with(LATER))
-    lines = pl.concat([kept, found.cast(CAUSE_SCHEMA)]).sort("record", "offset", maintain_order=True)
+    lines = pl.concat([kept, later], how="diagonal").sort("record", "offset", maintain_order=True)
     writer = RejectWriter(target)
     try:
         if lines.height:
-            with closing(read_blocks(path, record.length)) as blocks:
-                for block in blocks:
-                    _add(writer, block, record, lines)
+            for data, causes in fetch(lines):
+                writer.add(data, causes.select(list(CAUSE_SCHEMA)).sort("record", "offset", maintain_order=True))
         writer.finish()
     except BaseException:
         writer.abandon()
         raise
 
 
-def _add(writer: RejectWriter, block: Block, record: Record, lines: pl.DataFrame) -> None:
-    """The rejects of one block; its last record may be one that the file cuts short."""
-    last = block.first + block.count - (not block.tail)
-    here = lines.filter(pl.col("record").is_between(block.first, last))
-    if not here.height:
-        return
-    numbers = here["record"].unique().sort().to_numpy() - block.first
-    whole = block.data.reshape(-1, record.length)
-    data = whole[numbers[numbers < block.count]].tobytes()
-    if numbers[-1] == block.count:
-        data += block.tail
-    writer.add(data, _with_hex(here, block, record))
+def from_records(path: files.Paths, reader: Reader) -> Fetch:
+    """Fetches the records of a host file.
+
+    Args:
+        path: The file.
+        reader: Its reader.
+    """
+
+    def fetch(lines: pl.DataFrame) -> Iterator[tuple[bytes, pl.DataFrame]]:
+        splitter, inside = reader.splitter(), False
+        with closing(read_blocks(path, reader.record)) as blocks:
+            for block in blocks:
+                here = lines.filter(
+                    pl.col("record").is_between(block.first, block.first + block.count - 1 + block.broken)
+                )
+                if not block.code:  # goes on from the tail before
+                    if inside:
+                        yield block.tail, here.clear()
+                elif here.height:
+                    inside = bool(block.broken) and here["record"][-1] == block.first + block.count
+                    yield _bytes(here, block, reader, inside), _with_hex(here, block, splitter)
+
+    return fetch
 
 
-def _with_hex(lines: pl.DataFrame, block: Block, record: Record) -> pl.DataFrame:
-    """Fill in the bytes of the fields that have none yet."""
-    whole = block.data.reshape(-1, record.length)
-    fields = {(one.name, field.name): field for one in record.types for field in one.columns}
+def _bytes(lines: pl.DataFrame, block: Block, reader: Reader, tail: bool) -> bytes:
+    numbers = lines["record"].unique().sort().to_numpy() - block.first
+    return block.records(numbers[numbers < block.count].astype(np.int32), reader.framing) + (
+        block.tail if tail else b""
+    )
+
+
+def _with_hex(lines: pl.DataFrame, block: Block, splitter: Splitter) -> pl.DataFrame:
+    """Fill in where the fields stand, and their bytes, for lines that lack them."""
     lines = lines.with_row_index("lgm_row")
+    lacking = lines.filter(pl.col("hex").is_null())
     parts = [lines.filter(pl.col("hex").is_not_null())]
-    for (type_name, name), group in lines.filter(pl.col("hex").is_null()).group_by("type", "field"):
-        field = fields[str(type_name), str(name)]
-        rows = group["record"].to_numpy() - block.first
-        data = np.ascontiguousarray(whole[rows, field.at : field.end])
-        parts.append(group.with_columns(hex=hex_of(data)))
+    if lacking.height:
+        typed = {one.type.name: one for one in splitter.split(block)[0]}
+        for (type_name, field), group in lacking.group_by("type", "field"):
+            parts.append(_placed(group, typed[str(type_name)], str(field), block.first))
     return pl.concat(parts).sort("lgm_row").drop("lgm_row")
+
+
+def _placed(lines: pl.DataFrame, typed: TypedRows, field: str, first: int) -> pl.DataFrame:
+    """Lines about one field of one type, with its place and bytes; a column of another record has none of its own."""
+    there = pl.DataFrame({"record": typed.rows.numbers(first)}).with_row_index("lgm_at")
+    keys = ["record"]
+    if typed.owners is not None and typed.extras is not None:
+        there, keys = there.with_columns(typed.extras[OCCURRENCE].alias("occurrence")), ["record", "occurrence"]
+    at = lines.join(there, on=keys, how="left", maintain_order="left")["lgm_at"].to_numpy()
+    rows = typed.rows.take(at)
+    leaf = next((leaf for leaf in typed.type.shape.leaves if leaf.field.name == field), None)
+    if leaf is None:
+        return lines.with_columns(offset=pl.Series(rows.offsets()), hex=pl.lit(""))
+    if not leaf.plain:
+        rows = _seen(rows, typed, field)
+    where = leaf.field
+    shown = hex_of(rows.bytes_of(where.at, where.width))
+    return lines.with_columns(offset=pl.Series(rows.offsets() + where.at), hex=shown)
+
+
+def _seen(rows: Rows, typed: TypedRows, field: str) -> Rows:
+    """Rows as a field sees them whose place depends on the record."""
+    leaf = next(leaf for leaf in typed.type.shape.leaves if leaf.field.name == field)
+    section = typed.decoder.placement(rows).section(leaf.moves, ())
+    return msgspec.structs.replace(section.rows)

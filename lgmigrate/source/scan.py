@@ -1,4 +1,4 @@
-"""``scan_fixed``: a fixed-width host file as a polars LazyFrame.
+"""``scan_fixed``: a host file as a polars LazyFrame.
 
 Projection and predicate reach the decoder: only the columns a query needs are decoded, and where it filters, first the
 columns of the filter and then, for the rows that are left, the others. A scan has no side effects; it may be read in
@@ -19,14 +19,17 @@ import polars as pl
 import pyarrow as pa
 from polars.io.plugins import register_io_source
 
+from lgmigrate import files
 from lgmigrate.charset import Charset
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.blocks import Block, ahead, read_blocks
 from lgmigrate.source.columns import numbers
-from lgmigrate.source.decode import Rows, TypeDecoder
+from lgmigrate.source.decode import TypeDecoder
 from lgmigrate.source.places import first_error
+from lgmigrate.source.placing import SHOWN_BYTES
 from lgmigrate.source.reader import Reader, Tables
 from lgmigrate.source.record import Record, read_record
+from lgmigrate.source.splitting import Splitter, TypedRows
 
 RELEASE_EVERY = 32
 """Blocks after which Arrow's memory pool gives back what it keeps of earlier ones: else that grows with the file."""
@@ -36,7 +39,7 @@ OnError = Literal["raise", "null"]
 
 
 def scan_fixed(
-    path: str | Path,
+    path: files.Paths,
     record: Record | str | Path,
     *,
     charset: str | Charset | None = None,
@@ -46,17 +49,19 @@ def scan_fixed(
     record_number: str | None = None,
     batch_rows: int | None = None,
 ) -> pl.LazyFrame:
-    """Lazily read the records of one type from a fixed-width host file.
+    """Lazily read the records of one type from a host file, of whatever form its records stand in.
 
     Args:
-        path: The file; ``.gz``, ``.zst`` and ``.bz2`` are decompressed on the way.
+        path: The file, a pattern such as ``JUKI.*``, or several files; ``.gz``, ``.zst``, ``.bz2`` and ``.xz`` are
+            decompressed on the way.
         record: The record layout, or the path of its TOML file.
         charset: A code page to use instead of the layout's.
         gaiji: 外字 tables (paths or tables), later ones winning. Codes that none of them decides become private-use
             characters.
         on_error: ``raise`` stops at the first field that cannot be decoded; ``null`` makes it null. Damage of the file
             itself (a record of no type, a last record cut short) always stops.
-        type: The record type to read; by default the one that is neither header nor trailer.
+        type: The record type to read, or a table of it (``detail.KAMOKU``); by default the type that is neither header
+            nor trailer.
         record_number: Name of a column with the number of each record in the file, from 1, put first.
         batch_rows: Records decoded at a time; by default about 4 MB of them.
 
@@ -67,11 +72,17 @@ def scan_fixed(
     Raises:
         MigrationError: for a layout, page, table or type that does not exist or does not fit.
     """
-    path = Path(path)
     reader = Reader(record if isinstance(record, Record) else read_record(record), charset, gaiji)
     chosen = reader.record.type(type)
     scan = _Scan(path, reader, chosen.name, on_error, record_number, batch_rows)
-    return register_io_source(scan.frames, schema=scan.schema, is_pure=True, explain_name=f"SCAN FIXED {path.name}")
+    return register_io_source(scan.frames, schema=scan.schema, is_pure=True, explain_name=f"SCAN FIXED {_named(path)}")
+
+
+def _named(path: files.Paths) -> str:
+    """What a source is called in plans and errors."""
+    if isinstance(path, str | Path):
+        return str(path)
+    return ", ".join(map(str, path))
 
 
 class _UnderWay:
@@ -109,7 +120,7 @@ class _Scan:
 
     def __init__(
         self,
-        path: Path,
+        path: files.Paths,
         reader: Reader,
         type_name: str,
         on_error: OnError,
@@ -141,72 +152,78 @@ class _Scan:
         self, columns: list[str], predicate: pl.Expr | None, n_rows: int | None
     ) -> Generator[pl.DataFrame, None, None]:
         left, decoded = n_rows, {*columns, *(predicate.meta.root_names() if predicate is not None else ())}
-        with closing(read_blocks(self.path, self.reader.length, self.batch_rows)) as blocks:
+        splitter = self.reader.splitter()
+        with closing(read_blocks(self.path, self.reader.record, self.batch_rows)) as blocks:
             for number, block in enumerate(blocks, 1):
                 if left == 0:
                     return
                 if number % RELEASE_EVERY == 0:
                     pa.default_memory_pool().release_unused()
-                rows = self._rows(block)
+                typed = self._rows(block, splitter)
                 if left is not None:
-                    rows = rows.take(slice(left))
-                    left -= len(rows)
+                    typed = typed.take(slice(left)) if left < len(typed.rows) else typed
+                    left -= len(typed.rows)
                 step = self.decoder.rows_at_once([name for name in decoded if name != self.number])
-                for start in range(0, len(rows), step):
-                    yield self._frame(rows.take(slice(start, start + step)), block.first, columns, predicate)
-                if block.tail and left != 0:
-                    raise self._short(block)
+                for start in range(0, len(typed.rows), step):
+                    part = typed if step >= len(typed.rows) else typed.take(slice(start, start + step))
+                    yield self._frame(part, block.first, columns, predicate)
+                if block.broken and left != 0:
+                    raise self._broken(block)
 
-    def _rows(self, block: Block) -> Rows:
-        found, untyped = self.reader.split(block)
+    def _rows(self, block: Block, splitter: Splitter) -> TypedRows:
+        found, untyped = splitter.split(block)
         if len(untyped):
             raise self._untyped(block, int(untyped[0]))
-        return next(one.rows for one in found if one.type.name == self.type_name)
+        return next(one for one in found if one.type.name == self.type_name)
 
-    def _frame(self, rows: Rows, first: int, columns: list[str], predicate: pl.Expr | None) -> pl.DataFrame:
+    def _frame(self, typed: TypedRows, first: int, columns: list[str], predicate: pl.Expr | None) -> pl.DataFrame:
         if predicate is None:
-            return self._decoded(rows, first, columns)
+            return self._decoded(typed, first, columns)
         needed = list(dict.fromkeys(predicate.meta.root_names()))
-        tested = self._decoded(rows, first, needed)
+        tested = self._decoded(typed, first, needed)
         mask = tested.select(predicate.alias("keep")).to_series()
-        if len(mask) != len(rows):  # a predicate without columns has one value
-            mask = pl.repeat(mask.item(), len(rows), eager=True)
+        if len(mask) != len(typed.rows):  # a predicate without columns has one value
+            mask = pl.repeat(mask.item(), len(typed.rows), eager=True)
         kept = np.flatnonzero(mask.fill_null(False).to_numpy())
         others = [name for name in columns if name not in needed]
-        rest = self._decoded(rows.take(kept), first, others)
+        rest = self._decoded(typed.take(kept), first, others)
         return pl.concat([tested.filter(mask), rest], how="horizontal").select(columns) if columns else rest
 
-    def _decoded(self, rows: Rows, first: int, columns: list[str]) -> pl.DataFrame:
-        fields = [name for name in columns if name != self.number]
-        made = self.decoder.decode(rows, fields)
-        if made.bad and self.on_error == "raise":
-            worst = min(made.bad, key=lambda bad: int(bad.rows[0]))
-            raise first_error(worst, rows, first, self.type_name, self.reader.page.name, str(self.path))
-        if len(fields) == len(columns):
+    def _decoded(self, typed: TypedRows, first: int, columns: list[str]) -> pl.DataFrame:
+        own = [name for name in columns if name in self.decoder.fields]
+        made = typed.decode(own)
+        if self.on_error == "raise" and (wrong := [*typed.faults, *made.bad]):
+            worst = min(wrong, key=lambda bad: int(bad.rows[0]))
+            raise first_error(worst, typed.rows, first, self.type_name, self.reader.page.name, _named(self.path))
+        if len(own) == len(columns):
             return made.frame
-        number = numbers(rows.index.astype(np.int64) + first, self.number)
-        frame = made.frame.with_columns(number) if fields else number.to_frame()
+        frame = made.frame
+        if typed.extras is not None:
+            more = typed.extras.select(name for name in columns if name in typed.extras.columns)
+            frame = frame.hstack(more) if own else more
+        if self.number in columns:
+            number = numbers(typed.rows.numbers(first), self.number)
+            frame = frame.with_columns(number) if frame.width else number.to_frame()
         return frame.select(columns)
 
-    def _short(self, block: Block) -> MigrationError:
-        record = block.first + block.count
+    def _broken(self, block: Block) -> MigrationError:
         return MigrationError(
-            "LGM-S010",
-            source=str(self.path),
-            record=record,
-            offset=(record - 1) * self.reader.length,
+            block.code,
+            source=_named(self.path),
+            record=block.first + block.count,
+            offset=block.end,
             length=self.reader.length,
-            found=len(block.tail),
+            found=block.found or len(block.tail),
         )
 
     def _untyped(self, block: Block, row: int) -> MigrationError:
-        length = self.reader.length
-        head = block.data[row * length : row * length + 16].tobytes().hex().upper()
+        rows = block.rows().take(slice(row, row + 1))
+        head = rows.bytes_of(0, min(SHOWN_BYTES, self.reader.length)).tobytes().hex().upper()
         return MigrationError(
             "LGM-S011",
-            source=str(self.path),
+            source=_named(self.path),
             record=block.first + row,
-            offset=(block.first + row - 1) * length,
+            offset=int(rows.offsets()[0]),
             known=", ".join(one.name for one in self.reader.record.types),
             found=f"it begins with {head}",
         )

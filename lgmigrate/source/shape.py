@@ -13,7 +13,7 @@ from lgmigrate.source.field import Field, When
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """What follows moves towards the start by ``width`` bytes for each one that ``count`` (a column) is below ``most``."""
+    """What follows moves towards the start by ``width`` bytes for each one that the column ``count`` is below ``most``."""
 
     count: str
     width: int
@@ -160,8 +160,9 @@ class _Walk:
     def _choose(self, together: list[Field], context: _Context) -> None:
         """Several meanings of the same bytes; those that the shorter ones leave over are fillers."""
         number, most = len(self.choices), max(field.end for field in together)
+        where = msgspec.structs.replace(together[0], at=context.base + together[0].at)
         choice = Choice(
-            field=together[0], whens=[field.when for field in together], names=context.names, guards=context.guards
+            field=where, whens=[field.when for field in together], names=context.names, guards=context.guards
         )
         self.choices.append(choice)
         for which, field in enumerate(together):

@@ -242,7 +242,7 @@ def houjin_stage(folder: Path, project: Project, rows: int) -> Path:
         "KINTOWARI": [Decimal(dice.randrange(-(10**6), 10**6)) for _ in range(rows)],
         "JUGYOIN-SU": [dice.randrange(1000) for _ in range(rows)],
     }
-    columns = {field.name: field.dtype for field in project.sources["houjin"].record.type("detail").columns}
+    columns = {field.name: field.dtype for field in project.sources["houjin"].definition.type("detail").columns}
     frame = pl.DataFrame([pl.Series(name, column, columns[name]) for name, column in values.items()])
     path = folder / "houjin.detail.parquet"
     frame.with_row_index(NUMBER, 1).cast({NUMBER: pl.Int64}).write_parquet(path, row_group_size=2_000)
@@ -251,7 +251,7 @@ def houjin_stage(folder: Path, project: Project, rows: int) -> Path:
 
 def houjin_conversion(project: Project) -> Conversion:
     mapping = project.mappings[0]
-    return Conversion(mapping, project.layout, project.sources["houjin"].record, project.codes[mapping.file])
+    return Conversion(mapping, project.layout, project.sources["houjin"].definition, project.codes[mapping.file])
 
 
 SCRIPT = """
@@ -263,7 +263,7 @@ from lgmigrate.dataset.writing import write_annex, write_file
 from lgmigrate.run.project import read_project
 project = read_project(sys.argv[1])
 mapping = project.mappings[0]
-made = Conversion(mapping, project.layout, project.sources["houjin"].record, project.codes[mapping.file])
+made = Conversion(mapping, project.layout, project.sources["houjin"].definition, project.codes[mapping.file])
 stage = scan_stage(Path(sys.argv[2]))
 survey = made.survey(stage)
 out = Path(sys.argv[3])

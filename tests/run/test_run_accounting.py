@@ -78,7 +78,7 @@ def test_a_forgotten_record_type_is_named(small_project: SmallProject) -> None:
     assert (caught.value.code, "houjin.branch" in caught.value.text()) == ("LGM-R012", True)
     project = path.read_text(encoding="utf-8")
     path.write_text(project.replace(PROFILE, PROFILE + '\nunused = { branch = "支店は対象外" }'), encoding="utf-8")
-    assert read_project(path).sources["houjin"].record.type("branch").is_detail
+    assert read_project(path).sources["houjin"].definition.type("branch").is_detail
 
 
 def test_two_files_may_not_have_one_name(small_project: SmallProject) -> None:

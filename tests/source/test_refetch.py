@@ -10,7 +10,8 @@ import pytest
 from lgmigrate.source import refetch
 from lgmigrate.source.blocks import read_blocks
 from lgmigrate.source.extract import Extraction
-from lgmigrate.source.refetch import add_rejects, place
+from lgmigrate.source.refetch import add_rejects, from_records
+from lgmigrate.source.refetch import found as found_rejects
 from lgmigrate.source.rejects import RejectFiles
 
 DETAILS = 40
@@ -36,15 +37,14 @@ class Rejected:
         return self.data[(number - 1) * self.small.length : number * self.small.length]
 
     def found(self, records: list[int], field: str = "KIN", code: str = "LGM-M013") -> pl.DataFrame:
-        one = self.small.record.type("detail")
         causes = pl.DataFrame({"record": records}, schema={"record": pl.Int64}).with_columns(
             code=pl.lit(code), reason=pl.format("「{}」, too long", "record")
         )
-        return place(causes, self.small.record, one.name, one.field(field))
+        return found_rejects(causes, "detail", field)
 
     def add(self, *found: pl.DataFrame) -> pl.DataFrame:
         together = pl.concat([self.found([]), *found])
-        add_rejects(self.path, self.small.record, self.target, together)
+        add_rejects(from_records(self.path, self.small.reader()), self.target, together)
         return self.target.read_causes()
 
     def state(self) -> tuple[bytes, bytes]:
@@ -115,12 +115,11 @@ def test_a_mended_mapping_takes_its_rejects_back_and_leaves_the_others(rejected:
 def test_without_any_reject_there_are_no_files(small: Any, tmp_path: Path) -> None:
     path, target = tmp_path / "small.dat", RejectFiles.of(tmp_path / "rejects", "small")
     path.write_bytes(small.file(3))
-    one = small.record.type("detail")
     found = pl.DataFrame({"record": [2], "code": ["LGM-M013"], "reason": ["x"]})
-    add_rejects(path, small.record, target, place(found, small.record, "detail", one.field("KIN")))
+    add_rejects(from_records(path, small.reader()), target, found_rejects(found, "detail", "KIN"))
     assert target.data.read_bytes() == small.detail(0)
     assert target.data.stat().st_mode & 0o777 == target.causes.stat().st_mode & 0o777 == 0o600
-    add_rejects(path, small.record, target, place(found.clear(), small.record, "detail", one.field("KIN")))
+    add_rejects(from_records(path, small.reader()), target, found_rejects(found.clear(), "detail", "KIN"))
     assert not target.data.exists()
     assert not target.causes.exists()
 

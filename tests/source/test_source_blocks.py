@@ -78,11 +78,11 @@ def test_files_that_are_not_there(small: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 59, 60, 61, 599, 600, 601])
 @pytest.mark.parametrize("rows", [None, 1, 5, 10])
-def test_blocks_hold_every_byte_once(tmp_path: Path, size: int, rows: int | None) -> None:
+def test_blocks_hold_every_byte_once(small: Any, tmp_path: Path, size: int, rows: int | None) -> None:
     data = np.random.default_rng(size).integers(0, 256, size, np.uint8).tobytes()
     (tmp_path / "a.dat").write_bytes(data)
     blocks, seen = [], b""
-    for block in read_blocks(tmp_path / "a.dat", 60, rows):
+    for block in read_blocks(tmp_path / "a.dat", small.record, rows):
         assert len(block.data) == 60 * block.count
         assert block.first == len(seen) // 60 + 1
         seen += block.data.tobytes() + block.tail

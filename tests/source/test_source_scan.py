@@ -131,7 +131,7 @@ def decoding_threads() -> list[str]:
 def test_stopping_early_leaves_no_thread(scan: Scan, engine: Any) -> None:
     assert scan(batch_rows=1).head(3).collect(engine=engine).height == 3
     with pytest.raises(MigrationError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lgmigrate.source.scan.Rows.take", _fails)
+        patch.setattr("lgmigrate.source.splitting.TypedRows.decode", _fails)
         scan().head(3).collect(engine=engine)
     until = time.monotonic() + 10
     while decoding_threads() and time.monotonic() < until:

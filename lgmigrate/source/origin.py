@@ -1,0 +1,118 @@
+"""A source file of any form with what it is read by: host records, lines of values, XML or a workbook."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from lgmigrate import files
+from lgmigrate.charset import Charset
+from lgmigrate.gaiji import GaijiTable
+from lgmigrate.ledger import Ledger
+from lgmigrate.source.extract import Extraction
+from lgmigrate.source.places import hex_of
+from lgmigrate.source.reader import Reader
+from lgmigrate.source.record import Record, RecordType
+from lgmigrate.source.refetch import Fetch, from_records
+from lgmigrate.source.rejects import RejectFiles
+from lgmigrate.source.table import TableDefinition
+from lgmigrate.source.table_batch import TableSource
+from lgmigrate.source.table_extract import TableExtraction
+
+Definition = Record | TableDefinition
+HEAD_BYTES = 16
+"""Bytes of a row that are shown where one value of it cannot be used."""
+
+
+class Extracting(Protocol):
+    """An extract stage."""
+
+    def run(
+        self,
+        outputs: Mapping[str, Path],
+        rejects: RejectFiles | None,
+        *,
+        numbered: bool = False,
+        batch_rows: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Ledger:
+        """Make the pass; see :meth:`lgmigrate.source.extract.Extraction.run`."""
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """A source file with its definition, and the code page and 外字 tables that go with it."""
+
+    name: str
+    path: Path
+    definition: Definition
+    charset: Charset | None = None
+    gaiji: list[GaijiTable] = []
+
+    def reader(self) -> Reader:
+        """The reader of host records."""
+        assert isinstance(self.definition, Record)
+        return Reader(self.definition, self.charset, self.gaiji)
+
+    def table(self) -> TableSource:
+        """The reader of rows."""
+        assert isinstance(self.definition, TableDefinition)
+        definition = self.definition
+        if self.charset is not None:
+            definition = msgspec.structs.replace(definition, encoding=self.charset)
+        if definition.form == "xml":
+            from lgmigrate.source.xml_source import XmlSource
+
+            return XmlSource(self.path, definition, self.gaiji, name=self.name)
+        if definition.form == "excel":
+            from lgmigrate.source.excel_source import ExcelSource
+
+            return ExcelSource(self.path, definition, name=self.name)
+        from lgmigrate.source.delimited_reader import DelimitedReader
+
+        return DelimitedReader(self.path, definition, self.gaiji, name=self.name)
+
+    @property
+    def tables(self) -> list[RecordType]:
+        """Everything that becomes a table."""
+        return self.definition.tables
+
+    def files(self) -> list[Path]:
+        """The files that are read, in order."""
+        return files.expand(self.path)
+
+    def check(self) -> None:
+        """Find out whether definition, code page and 外字 tables fit one another; raises as reading would."""
+        if isinstance(self.definition, Record):
+            self.reader()
+        else:
+            self.table()
+
+    def extraction(self, lang: str) -> Extracting:
+        """The extract stage of it, with causes in a language."""
+        if isinstance(self.definition, Record):
+            return Extraction(self.path, self.reader(), self.name, lang)
+        return TableExtraction(self.table(), self.name, lang)
+
+    def fetch(self) -> Fetch:
+        """Fetches its records by number."""
+        if isinstance(self.definition, Record):
+            return from_records(self.path, self.reader())
+        return _from_rows(self.table())
+
+
+def _from_rows(table: TableSource) -> Fetch:
+    """Fetches the rows of a table; where a value has no place of its own, the beginning of the row stands for it."""
+
+    def fetch(lines: pl.DataFrame) -> Iterator[tuple[bytes, pl.DataFrame]]:
+        numbers = lines["record"].unique().sort().to_list()
+        for number, offset, data in table.fetch(numbers):
+            head = hex_of(np.frombuffer(data[:HEAD_BYTES], np.uint8).reshape(1, -1))[0]
+            here = lines.filter(pl.col("record") == number)
+            yield data, here.with_columns(
+                offset=pl.coalesce("offset", pl.lit(offset, pl.Int64)), hex=pl.coalesce("hex", pl.lit(head))
+            )
+
+    return fetch
