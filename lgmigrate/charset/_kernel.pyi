@@ -43,6 +43,7 @@ class TextDecoder:
         stop: int = -1,
         used: int = 0,
         hit_count: int = 0,
+        lengths: Ints | None = None,
     ) -> tuple[int, int, int]: ...
 
 class Transcoder:
@@ -119,6 +120,21 @@ def decode_packed(
     start: int = 0,
     stop: int = -1,
 ) -> int: ...
+def decode_packed_unsigned(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    odd_digits: bool,
+    out: Words,
+    wide: bool,
+    status: Bytes,
+    where: Ints,
+    start: int = 0,
+    stop: int = -1,
+) -> int: ...
+def scale_up(out: Words, wide: bool, tens: int, start: int, stop: int) -> None: ...
 def decode_zoned(
     block: Bytes,
     stride: int,
@@ -126,7 +142,8 @@ def decode_zoned(
     width: int,
     rows: Ints,
     is_signed: bool,
-    zone: int,
+    form: int,
+    sign: int,
     out: Words,
     wide: bool,
     status: Bytes,
@@ -140,7 +157,7 @@ def decode_digits(
     at: int,
     width: int,
     rows: Ints,
-    zone: int,
+    form: int,
     views: Words,
     data: Bytes,
     status: Bytes,
@@ -149,6 +166,46 @@ def decode_digits(
     stop: int = -1,
     used: int = 0,
 ) -> tuple[int, int]: ...
+def decode_float(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    is_ieee: bool,
+    little: bool,
+    scale: int,
+    out: Words,
+    status: Bytes,
+    where: Ints,
+    start: int = 0,
+    stop: int = -1,
+) -> int: ...
+def decode_bits(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    mask: int,
+    down: int,
+    out: Words,
+    start: int = 0,
+    stop: int = -1,
+) -> None: ...
+def decode_flags(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    places: Ints,
+    views: Words,
+    data: Bytes,
+    start: int = 0,
+    stop: int = -1,
+    used: int = 0,
+) -> int: ...
 def decode_binary(
     block: Bytes,
     stride: int,
@@ -177,6 +234,47 @@ def decode_hex(
     stop: int = -1,
     used: int = 0,
 ) -> int: ...
+def mark_equal(
+    block: Bytes,
+    stride: int,
+    at: int,
+    width: int,
+    rows: Ints,
+    patterns: Bytes,
+    numbers: Bytes,
+    marks: Bytes,
+    start: int = 0,
+    stop: int = -1,
+) -> int: ...
+def frame_prefixed(
+    data: Bytes,
+    start: int,
+    stop: int,
+    length_at: int,
+    length_bytes: int,
+    little: bool,
+    adjust: int,
+    header: int,
+    least: int,
+    most: int,
+    starts: Ints,
+    lengths: Ints,
+    zeros: int = 0,
+) -> tuple[int, int, int]: ...
+def frame_blocked(
+    data: Bytes,
+    start: int,
+    stop: int,
+    little: bool,
+    adjust: int,
+    least: int,
+    most: int,
+    starts: Ints,
+    lengths: Ints,
+    left: int = 0,
+) -> tuple[int, int, int, int]: ...
+def frame_lines(data: Bytes, start: int, stop: int, newline: bytes, starts: Ints, lengths: Ints) -> tuple[int, int]: ...
+def pad_records(data: Bytes, starts: Ints, lengths: Ints, width: int, blank: int, out: Bytes) -> None: ...
 def count_filled(block: Bytes, stride: int, at: int, width: int, rows: Ints, blanks: bytes) -> tuple[int, int]: ...
 def widen_kana(
     views: Words,

@@ -13,12 +13,13 @@ Nothing here raises for a value: a bad field has a status, and its value is empt
 
 At the end stand two conversions that nearly every mapping needs and that are slow as chains of columnar operations.
 What reads text that is not in fields, and what writes text into fields, stands in ``_transcode.pxi`` and ``_encode.pxi``.
-What a target has, and what stands for the rest, is in ``_units.pxi``.
+What a target has, and what stands for the rest, is in ``_units.pxi``. Numbers are in ``_numbers.pxi``, ``_zoned.pxi`` and
+``_floats.pxi``; where records of many lengths begin is found in ``_framing.pxi``.
 """
 
 cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcmp, memcpy, memmove, memset
+from libc.string cimport memchr, memcmp, memcpy, memmove, memset
 
 cdef extern from *:
     """
@@ -289,7 +290,7 @@ cdef class TextDecoder:
     def decode(self, const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
                const int32_t[::1] rows, uint64_t[::1] views, uint8_t[::1] data, uint8_t[::1] status,
                int32_t[::1] where, int32_t[::1] hit_rows, uint16_t[::1] hit_codes, Py_ssize_t start=0, Py_ssize_t stop=-1,
-               Py_ssize_t used=0, Py_ssize_t hit_count=0):
+               Py_ssize_t used=0, Py_ssize_t hit_count=0, const int32_t[::1] lengths=None):
         """Decode one field of the given rows.
 
         Args:
@@ -307,6 +308,7 @@ cdef class TextDecoder:
             start, stop: Which of ``rows`` to decode in this call, so that a large block can be worked on in pieces that
                 stay in the processor's cache.
             used, hit_count: What the call before this one returned; 0 at first.
+            lengths: How many bytes of the field count in each of ``rows``, 0 to ``width``; without, all.
 
         Returns:
             Bytes of data used so far, number of bad rows in this call, number of hits so far.
@@ -318,6 +320,8 @@ cdef class TextDecoder:
         cdef uint8_t *after
         cdef const uint8_t *origin
         cdef const int32_t *index
+        cdef const int32_t *bytes_of = NULL
+        cdef Py_ssize_t here = width
         cdef uint64_t *slots
         cdef uint8_t state = 0
         cdef int32_t spot = 0
@@ -337,6 +341,13 @@ cdef class TextDecoder:
         if hit_rows.shape[0]:
             hits.rows, hits.codes = &hit_rows[0], &hit_codes[0]
             collect = &hits
+        if lengths is not None:
+            if lengths.shape[0] < n:
+                raise ValueError("the buffers do not fit the rows")
+            bytes_of = &lengths[0]
+            for i in range(start, stop):
+                if not 0 <= bytes_of[i] <= width:
+                    raise ValueError("a length is not within its field")
         base = &data[0]
         out = base + used
         origin, index, slots = &block[0] + at, &rows[0], &views[0]
@@ -347,7 +358,9 @@ cdef class TextDecoder:
                 ends[0] = out
                 count = min(GROUP, stop - i)
                 for k in range(count):
-                    after = self.one(origin + index[i + k] * stride, width, out, &state, &spot, collect, i + k)
+                    if bytes_of != NULL:
+                        here = bytes_of[i + k]
+                    after = self.one(origin + index[i + k] * stride, here, out, &state, &spot, collect, i + k)
                     if state:
                         bad += 1
                         status[i + k] = state
@@ -561,332 +574,10 @@ cdef class TextDecoder:
 include "_transcode.pxi"
 include "_encode.pxi"
 include "_units.pxi"
-
-
-cdef uint8_t PACKED[256]
-cdef int _byte
-for _byte in range(256):
-    PACKED[_byte] = 255 if (_byte >> 4) > 9 or (_byte & 15) > 9 else (_byte >> 4) * 10 + (_byte & 15)
-
-
-# Sign half bytes: +1, -1, or 0 where the half byte is no sign; unsigned fields have no minus.
-cdef int SIGNED[16]
-cdef int UNSIGNED[16]
-memset(SIGNED, 0, sizeof(SIGNED))
-memset(UNSIGNED, 0, sizeof(UNSIGNED))
-SIGNED[0xA] = SIGNED[0xC] = SIGNED[0xE] = SIGNED[0xF] = 1
-SIGNED[0xB] = SIGNED[0xD] = -1
-UNSIGNED[0xA] = UNSIGNED[0xC] = UNSIGNED[0xE] = UNSIGNED[0xF] = 1
-
-
-cdef uint64_t TEN_18 = 10 ** 18
-
-
-cdef inline void store(uint64_t *out, bint wide, uint64_t high, uint64_t low, bint negative) noexcept nogil:
-    """Write ``high * 10**18 + low``, signed, as int64 (``wide`` false; high is 0) or as decimal128."""
-    cdef uint64_t top = 0, bottom = low, a, b, c, d, middle
-    if not wide:
-        out[0] = ~low + 1 if negative else low
-        return
-    if high:  # a 64 by 64 bit product, by halves: not every compiler has a 128-bit integer
-        a = high >> 32
-        b = <uint32_t>high
-        c = TEN_18 >> 32
-        d = <uint32_t>TEN_18
-        bottom = b * d
-        middle = a * d + (bottom >> 32)
-        top = (middle >> 32) + a * c
-        middle = <uint64_t>(<uint32_t>middle) + b * c
-        top += middle >> 32
-        bottom = middle << 32 | <uint64_t>(<uint32_t>bottom)
-        bottom += low
-        if bottom < low:
-            top += 1
-    if negative:
-        bottom = ~bottom + 1
-        top = ~top + (1 if bottom == 0 else 0)
-    out[0], out[1] = bottom, top
-
-
-def decode_packed(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
-                  const int32_t[::1] rows, bint is_signed, bint even_digits, uint64_t[::1] out, bint wide,
-                  uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1):
-    """Decode a packed decimal (COMP-3): two digits a byte, the sign in the last half byte.
-
-    Args:
-        block, stride, at, width, rows, status, where: As in :meth:`TextDecoder.decode`; width is at most 16.
-        is_signed: Whether a minus sign is allowed.
-        even_digits: Whether the first half byte is no digit of the field and must be 0.
-        out: One word a row, or two where ``wide``.
-        wide: Fill ``decimal128`` instead of ``int64`` (needed from 19 digits on).
-        start, stop: Which of ``rows`` to decode in this call; by default all.
-
-    Returns:
-        Number of bad rows.
-    """
-    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
-    cdef Py_ssize_t step = 2 if wide else 1
-    cdef const uint8_t *origin
-    cdef const uint8_t *p
-    cdef const int *signs = &SIGNED[0] if is_signed else &UNSIGNED[0]
-    cdef uint64_t high, low
-    cdef uint8_t pair, wrong, state
-    cdef int sign
-    if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width < 1 or width > (16 if wide else 10):
-        raise ValueError("the buffers do not fit the rows, or the field is too wide")
-    if start >= n:
-        return 0
-    origin = &block[0] + at
-    with nogil:
-        for i in range(start, n):
-            p = origin + rows[i] * stride
-            high = low = 0
-            wrong = 0
-            k = 0
-            if width >= 10:
-                while k < width - 10:
-                    pair = PACKED[p[k]]
-                    wrong |= pair
-                    high = high * 100 + pair
-                    k += 1
-                pair = PACKED[p[k]]  # the digit that ends the high part, and the first of the last 18
-                wrong |= pair
-                high = high * 10 + pair // 10
-                low = pair % 10
-                k += 1
-            while k < width - 1:
-                pair = PACKED[p[k]]
-                wrong |= pair
-                low = low * 100 + pair
-                k += 1
-            pair = p[k]
-            sign = signs[pair & 15]
-            state = 0
-            if wrong & 128 or (pair >> 4) > 9 or (even_digits and p[0] >> 4):
-                state = PACKED_DIGIT
-                where[i] = <int32_t>bad_packed(p, width, even_digits)
-            elif sign == 0:
-                state = PACKED_SIGN
-                where[i] = <int32_t>(width - 1)
-            status[i] = state
-            if state:
-                bad += 1
-                store(&out[i * step], wide, 0, 0, False)
-            else:
-                low = low * 10 + (pair >> 4)
-                store(&out[i * step], wide, high, low, sign < 0)
-    return bad
-
-
-cdef Py_ssize_t bad_packed(const uint8_t *p, Py_ssize_t width, bint even_digits) noexcept nogil:
-    """The first byte of a packed field whose digits are not digits."""
-    cdef Py_ssize_t k
-    if even_digits and p[0] >> 4:
-        return 0
-    for k in range(width - 1):
-        if PACKED[p[k]] == 255:
-            return k
-    return width - 1
-
-
-cdef inline uint64_t eight_digits(uint64_t digits) noexcept nogil:
-    """The number that eight digits make, one a byte (0-9), the first lowest: pairs, then fours, then eight at once."""
-    digits = (digits * 2561) >> 8 & 0x00FF00FF00FF00FFULL
-    digits = (digits * 6553601) >> 16 & 0x0000FFFF0000FFFFULL
-    return (digits * 42949672960001ULL) >> 32
-
-
-cdef inline uint64_t no_digits(uint64_t digits) noexcept nogil:
-    """Not 0 where one of eight bytes is more than 9."""
-    return (digits | (digits + 0x7676767676767676ULL)) & 0x8080808080808080ULL
-
-
-def decode_zoned(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
-                 const int32_t[::1] rows, bint is_signed, uint8_t zone, uint64_t[::1] out, bint wide,
-                 uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1):
-    """Decode a zoned decimal (DISPLAY): a digit a byte, the sign of a signed field in the zone of the last.
-
-    Args:
-        block, stride, at, width, rows, out, wide, status, where, start, stop: As in :func:`decode_packed`; width is at
-            most 36.
-        is_signed: Whether the zone of the last byte is a sign; if not it must be ``zone`` like the others.
-        zone: The zone of a digit, 0xF0 in EBCDIC.
-
-    Returns:
-        Number of bad rows.
-    """
-    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
-    cdef Py_ssize_t step = 2 if wide else 1
-    cdef const uint8_t *origin
-    cdef const uint8_t *p
-    cdef uint64_t high, low, eight, zones
-    cdef uint64_t wrong
-    cdef uint8_t digit, last, state
-    cdef int sign
-    if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width < 1 or width > (36 if wide else 18):
-        raise ValueError("the buffers do not fit the rows, or the field is too wide")
-    if start >= n:
-        return 0
-    origin = &block[0] + at
-    memset(&zones, zone, 8)
-    with nogil:
-        for i in range(start, n):
-            p = origin + rows[i] * stride
-            high = low = 0
-            wrong = 0
-            k = 0
-            while k < width - 18:
-                digit = p[k] ^ zone
-                wrong |= digit > 9
-                high = high * 10 + digit
-                k += 1
-            while k + 8 < width:
-                memcpy(&eight, p + k, 8)
-                eight ^= zones
-                wrong |= no_digits(eight)
-                low = low * 100000000 + eight_digits(eight)
-                k += 8
-            while k < width - 1:
-                digit = p[k] ^ zone
-                wrong |= digit > 9
-                low = low * 10 + digit
-                k += 1
-            last = p[k]
-            digit = last & 15
-            sign = 1
-            if is_signed and (last & 0xF0) != zone:
-                sign = SIGNED[last >> 4]
-            state = 0
-            if wrong or digit > 9:
-                state = ZONED_DIGIT
-                where[i] = <int32_t>bad_zoned(p, width, zone)
-            elif sign == 0 or (not is_signed and (last & 0xF0) != zone):
-                state = ZONED_SIGN
-                where[i] = <int32_t>(width - 1)
-            status[i] = state
-            if state:
-                bad += 1
-                store(&out[i * step], wide, 0, 0, False)
-            else:
-                low = low * 10 + digit
-                store(&out[i * step], wide, high, low, sign < 0)
-    return bad
-
-
-cdef Py_ssize_t bad_zoned(const uint8_t *p, Py_ssize_t width, uint8_t zone) noexcept nogil:
-    """The first byte of a zoned field whose digit or zone is wrong, the sign left out."""
-    cdef Py_ssize_t k
-    for k in range(width - 1):
-        if (p[k] ^ zone) > 9:
-            return k
-    return width - 1
-
-
-def decode_digits(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
-                  const int32_t[::1] rows, uint8_t zone, uint64_t[::1] views, uint8_t[::1] data,
-                  uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1, Py_ssize_t used=0):
-    """Decode an unsigned zoned decimal as text, leading zeros kept. Arguments as above.
-
-    Returns:
-        Bytes of data used so far, number of bad rows in this call.
-    """
-    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, first, bad = 0
-    cdef uint8_t *ends[GROUP + 1]
-    cdef const uint8_t *origin
-    cdef const uint8_t *p
-    cdef uint64_t eight, zones, wrong
-    cdef uint8_t digit
-    cdef uint8_t *out
-    cdef uint8_t *base
-    if (views.shape[0] < 2 * n or status.shape[0] < n or where.shape[0] < n
-            or data.shape[0] - used < (n - start) * width + SLACK):
-        raise ValueError("the buffers do not fit the rows")
-    if start >= n:
-        return used, 0
-    base = &data[0]
-    out = base + used
-    origin = &block[0] + at
-    memset(&zones, zone, 8)
-    with nogil:
-        first = i = start
-        ends[0] = out
-        while i < n:
-            p = origin + rows[i] * stride
-            wrong = 0
-            k = 0
-            while k + 8 <= width:
-                memcpy(&eight, p + k, 8)
-                eight ^= zones
-                wrong |= no_digits(eight)
-                eight |= 0x3030303030303030ULL
-                memcpy(out + k, &eight, 8)
-                k += 8
-            while k < width:
-                digit = p[k] ^ zone
-                wrong |= digit > 9
-                out[k] = 0x30 | digit
-                k += 1
-            status[i] = 0
-            if wrong:
-                bad += 1
-                where[i] = <int32_t>bad_zoned(p, width, zone)
-                status[i] = ZONED_SIGN if where[i] == width - 1 and (p[width - 1] & 15) <= 9 else ZONED_DIGIT
-            else:
-                out += width
-            i += 1
-            ends[i - first] = out
-            if i - first == GROUP or i == n:
-                out = views_of(&views[2 * first], base, ends, i - first)
-                first = i
-                ends[0] = out
-    return out - base, bad
-
-
-def decode_binary(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
-                  const int32_t[::1] rows, bint is_signed, bint little, uint64_t limit, uint64_t[::1] out, bint wide,
-                  uint8_t[::1] status, int32_t[::1] where, Py_ssize_t start=0, Py_ssize_t stop=-1):
-    """Decode a binary integer (COMP) of 1 to 8 bytes.
-
-    Args:
-        block, stride, at, width, rows, out, wide, status, where, start, stop: As in :func:`decode_packed`.
-        is_signed: Two's complement if true.
-        little: Byte order: least significant byte first.
-        limit: Magnitudes from here on are out of range (10 ** digits); 0 for no limit.
-
-    Returns:
-        Number of bad rows.
-    """
-    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, bad = 0
-    cdef Py_ssize_t step = 2 if wide else 1
-    cdef const uint8_t *p
-    cdef uint64_t value
-    cdef bint negative
-    if out.shape[0] < n * step or status.shape[0] < n or where.shape[0] < n or width > 8 or width < 1:
-        raise ValueError("the buffers do not fit the rows, or the field is wider than 8 bytes")
-    with nogil:
-        for i in range(start, n):
-            p = &block[rows[i] * stride + at]
-            value = 0
-            if little:
-                for k in range(width - 1, -1, -1):
-                    value = value << 8 | p[k]
-            else:
-                for k in range(width):
-                    value = value << 8 | p[k]
-            negative = is_signed and (value >> (8 * width - 1)) & 1
-            if negative:
-                value = ~value + 1
-                if width < 8:
-                    value &= (<uint64_t>1 << 8 * width) - 1
-            if limit and value >= limit:
-                bad += 1
-                status[i] = OUT_OF_RANGE
-                where[i] = 0
-                store(&out[i * step], wide, 0, 0, False)
-            else:
-                status[i] = 0
-                store(&out[i * step], wide, 0, value, negative)
-    return bad
+include "_numbers.pxi"
+include "_zoned.pxi"
+include "_floats.pxi"
+include "_framing.pxi"
 
 
 cdef const char *HEX = b"0123456789ABCDEF"
@@ -913,6 +604,41 @@ def decode_hex(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ss
             if view(&views[2 * i], base, out, out + 2 * width):
                 out += 2 * width
     return out - base
+
+
+def mark_equal(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
+               const int32_t[::1] rows, const uint8_t[::1] patterns, const uint8_t[::1] numbers, uint8_t[::1] marks,
+               Py_ssize_t start=0, Py_ssize_t stop=-1):
+    """Mark the rows in which a field is, byte for byte, one of some patterns.
+
+    Args:
+        block, stride, at, width, rows, start, stop: As in :meth:`TextDecoder.decode`.
+        patterns: The patterns, ``width`` bytes each.
+        numbers: The mark of each pattern, 1 to 255; of several that are equal, the first counts.
+        marks: Set to the mark of the pattern that a row equals; left as it is where it equals none.
+
+    Returns:
+        Number of rows marked.
+    """
+    cdef Py_ssize_t n = rows.shape[0] if stop < 0 else stop, i, k, count = numbers.shape[0], marked = 0
+    cdef const uint8_t *p
+    cdef uint8_t first[256]
+    if width < 1 or patterns.shape[0] != count * width or marks.shape[0] < n:
+        raise ValueError("the buffers do not fit the rows")
+    memset(first, 0, 256)
+    for k in range(count):
+        first[patterns[k * width]] = 1
+    with nogil:
+        for i in range(start, n):
+            p = &block[rows[i] * stride + at]
+            if not first[p[0]]:
+                continue
+            for k in range(count):
+                if memcmp(p, &patterns[k * width], width) == 0:
+                    marks[i] = numbers[k]
+                    marked += 1
+                    break
+    return marked
 
 
 def count_filled(const uint8_t[::1] block, Py_ssize_t stride, Py_ssize_t at, Py_ssize_t width,
