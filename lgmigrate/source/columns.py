@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from lgmigrate.charset import _kernel
 from lgmigrate.charset._kernel import TextDecoder
-from lgmigrate.source.record import Field
+from lgmigrate.source.field import Field
+from lgmigrate.source.nulls import NullRules
+from lgmigrate.source.rows import Bytes, Ints, Rows
 
-Bytes = npt.NDArray[np.uint8]
-Ints = npt.NDArray[np.int32]
+__all__ = ["SLACK", "BadFields", "Bytes", "Column", "Hits", "Ints", "Nulled", "Rows", "TextBuffers", "TextColumn"]
 
-EBCDIC_ZONE = 0xF0
 SLACK = 16
 """Bytes a text buffer has beyond what its values can fill (see the kernel)."""
 
@@ -47,26 +47,6 @@ def numbers(values: npt.NDArray[Any], name: str | None = None) -> pl.Series:
     )
 
 
-class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """Some records of a block: ``block`` is whole records of ``stride`` bytes, ``index`` the ones meant (int32)."""
-
-    block: Bytes
-    stride: int
-    index: Ints
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def take(self, which: npt.NDArray[np.intp] | slice) -> "Rows":
-        """Fewer of them."""
-        return Rows(block=self.block, stride=self.stride, index=np.ascontiguousarray(self.index[which]))
-
-    def bytes_of(self, at: int, width: int) -> Bytes:
-        """The raw bytes of a field: rows x width."""
-        whole = self.block.reshape(-1, self.stride)
-        return whole[self.index, at : at + width]
-
-
 class BadFields(msgspec.Struct, frozen=True, kw_only=True):
     """The rows in which one field could not be decoded.
 
@@ -88,26 +68,91 @@ class Hits(msgspec.Struct, frozen=True, kw_only=True):
     codes: npt.NDArray[np.uint16]
 
 
-class Column(ABC):
-    """Base of all kinds: where the field lies, and which rows are bad."""
+class Nulled(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows of a field a rule made null, and the first of them (as in :class:`BadFields`)."""
 
-    def __init__(self, field: Field, rows: Rows) -> None:
-        self.field, self.rows = field, rows
+    field: Field
+    rule: str
+    count: int
+    first: int
+
+
+class Column(ABC):
+    """Base of all kinds: where the field lies, which rows are bad, and which have no value.
+
+    Args:
+        field: The field.
+        rows: The records.
+        nulls: Which contents mean that there is no value, whatever they decode to.
+    """
+
+    def __init__(self, field: Field, rows: Rows, nulls: NullRules | None = None) -> None:
+        self.field, self.rows, self.nulls = field, rows, nulls
         self.place = (rows.block, rows.stride, field.at, field.width, rows.index)
         self.bad = 0
         self.status, self.where = empty(len(rows), np.uint8), empty(len(rows), np.int32)
+        self.words = list(nulls.words) if nulls else []
+        self.marks = np.zeros(len(rows), np.uint8) if nulls else None
+        self.null = 0
 
-    @abstractmethod
     def fill(self, start: int, stop: int) -> None:
         """Decode some more of the rows; pieces come in order and leave none out."""
+        self.decode(start, stop)
+        if self.nulls and self.marks is not None:
+            marked = _kernel.mark_equal(*self.place, self.nulls.patterns, self.nulls.numbers, self.marks, start, stop)
+            if marked:
+                self.null += marked
+                self._forgive(slice(start, stop), self.marks[start:stop] != 0)
+
+    @abstractmethod
+    def decode(self, start: int, stop: int) -> None:
+        """What :meth:`fill` does for the kind of column, whatever means null."""
 
     @abstractmethod
     def array(self) -> pa.Array:
         """The column, when all of it is filled."""
 
-    def validity(self) -> pa.Buffer | None:
-        """The bitmap of good values, where there are bad ones."""
-        return pa.py_buffer(np.packbits(self.status == 0, bitorder="little")) if self.bad else None
+    def nullify(self, mask: npt.NDArray[np.bool_], rule: str) -> None:
+        """Make rows null that something outside the field says so of, when all of it is filled.
+
+        Args:
+            mask: Which of the rows; those that are null already keep their rule.
+            rule: What said so.
+        """
+        if self.marks is None:
+            self.marks = np.zeros(len(self.rows), np.uint8)
+        more = mask & (self.marks == 0)
+        self.words.append(rule)
+        self.marks[more] = len(self.words)
+        self.null += int(np.count_nonzero(more))
+        self._forgive(slice(None), more)
+
+    def _forgive(self, part: slice, mask: npt.NDArray[np.bool_]) -> None:
+        """What is null is not bad."""
+        if self.bad:
+            status = self.status[part]
+            self.bad -= int(np.count_nonzero(status[mask]))
+            status[mask] = 0
+
+    def nulled(self) -> list[Nulled]:
+        """What was made null, by rule."""
+        if self.marks is None or not self.null:
+            return []
+        rows = [np.flatnonzero(self.marks == number) for number in range(1, len(self.words) + 1)]
+        return [
+            Nulled(field=self.field, rule=word, count=len(some), first=int(some[0]))
+            for word, some in zip(self.words, rows, strict=True)
+            if len(some)
+        ]
+
+    def valid(self) -> tuple[pa.Buffer | None, int]:
+        """The bitmap of the values there are, where some are not, and how many are not."""
+        if not self.bad and not self.null:
+            return None, 0
+        there = self.status == 0 if self.bad else np.ones(len(self.rows), np.bool_)
+        if self.marks is not None and self.null:
+            there &= self.marks == 0
+        return pa.py_buffer(np.packbits(there, bitorder="little")), self.bad + self.null
 
     def bad_fields(self) -> BadFields | None:
         """The rows that could not be decoded, if there are any."""
@@ -121,11 +166,11 @@ class Column(ABC):
         return None
 
 
-class _TextBuffers(Column):
+class TextBuffers(Column):
     """A column of string views and their text; ``most`` is the most bytes that one value can have."""
 
-    def __init__(self, field: Field, rows: Rows, most: int) -> None:
-        super().__init__(field, rows)
+    def __init__(self, field: Field, rows: Rows, most: int, nulls: NullRules | None = None) -> None:
+        super().__init__(field, rows, nulls)
         self.views = empty(2 * len(rows), np.uint64)
         self.data = empty(len(rows) * most + SLACK, np.uint8)
         self.used = 0
@@ -135,21 +180,39 @@ class _TextBuffers(Column):
         # The text moves to a buffer of its size: what was too large for it is free for the next block.
         text = empty(self.used, np.uint8)
         text[:] = self.data[: self.used]
-        buffers = [self.validity(), pa.py_buffer(self.views), pa.py_buffer(text)]
-        return pa.Array.from_buffers(pa.string_view(), len(self.rows), buffers, null_count=self.bad)
+        valid, nulls = self.valid()
+        buffers = [valid, pa.py_buffer(self.views), pa.py_buffer(text)]
+        return pa.Array.from_buffers(pa.string_view(), len(self.rows), buffers, null_count=nulls)
 
 
-class TextColumn(_TextBuffers):
-    """Text of the code page; ``collect`` asks for the user-defined characters in it."""
+class TextColumn(TextBuffers):
+    """Text of the code page.
 
-    def __init__(self, field: Field, rows: Rows, decoder: TextDecoder, collect: bool) -> None:
-        super().__init__(field, rows, decoder.most(field.width))
-        self.decoder = decoder
+    Args:
+        field: The field.
+        rows: The records.
+        decoder: What decodes it.
+        collect: Whether to collect the user-defined characters in it.
+        nulls: As in :class:`Column`.
+        lengths: How many bytes of the field count in each row (int32, none above its width); without, all.
+    """
+
+    def __init__(
+        self,
+        field: Field,
+        rows: Rows,
+        decoder: TextDecoder,
+        collect: bool,
+        nulls: NullRules | None = None,
+        lengths: Ints | None = None,
+    ) -> None:
+        super().__init__(field, rows, decoder.most(field.width), nulls)
+        self.decoder, self.lengths = decoder, lengths
         room = len(rows) * (field.width // 2) if collect and field.kind != "text" else 0
         self.hit_rows, self.hit_codes = empty(room, np.int32), empty(room, np.uint16)
         self.hit_count = 0
 
-    def fill(self, start: int, stop: int) -> None:
+    def decode(self, start: int, stop: int) -> None:
         """Decode some more of the rows."""
         self.used, bad, self.hit_count = self.decoder.decode(
             *self.place,
@@ -163,75 +226,14 @@ class TextColumn(_TextBuffers):
             stop,
             self.used,
             self.hit_count,
+            self.lengths,
         )
         self.bad += bad
 
     def hits(self) -> Hits | None:
-        """The user-defined characters met, if they were asked for and there are any."""
-        if not self.hit_count:
-            return None
-        rows, codes = self.hit_rows[: self.hit_count], self.hit_codes[: self.hit_count]
-        return Hits(field=self.field, rows=rows.copy(), codes=codes.copy())
-
-
-class DigitsColumn(_TextBuffers):
-    """An unsigned zoned number as text."""
-
-    def __init__(self, field: Field, rows: Rows) -> None:
-        super().__init__(field, rows, field.width)
-
-    def fill(self, start: int, stop: int) -> None:
-        """Decode some more of the rows."""
-        self.used, bad = _kernel.decode_digits(
-            *self.place, EBCDIC_ZONE, self.views, self.data, self.status, self.where, start, stop, self.used
-        )
-        self.bad += bad
-
-
-class HexColumn(_TextBuffers):
-    """Raw bytes as hex."""
-
-    def __init__(self, field: Field, rows: Rows) -> None:
-        super().__init__(field, rows, 2 * field.width)
-
-    def fill(self, start: int, stop: int) -> None:
-        """Decode some more of the rows."""
-        self.used = _kernel.decode_hex(*self.place, self.views, self.data, start, stop, self.used)
-
-
-class NumberColumn(Column):
-    """A number: 64-bit, or a decimal of 128 bits."""
-
-    def __init__(self, field: Field, rows: Rows) -> None:
-        super().__init__(field, rows)
-        self.wide = isinstance(field.dtype, pl.Decimal)
-        self.out = empty(len(rows) * (2 if self.wide else 1), np.uint64)
-        self.limit = 10**field.digits if 0 < field.digits <= 19 else 0
-
-    def fill(self, start: int, stop: int) -> None:
-        """Decode some more of the rows."""
-        field, place = self.field, self.place
-        if field.kind == "packed":
-            even = field.digits % 2 == 0
-            self.bad += _kernel.decode_packed(
-                *place, field.signed, even, self.out, self.wide, self.status, self.where, start, stop
-            )
-        elif field.kind == "zoned":
-            self.bad += _kernel.decode_zoned(
-                *place, field.signed, EBCDIC_ZONE, self.out, self.wide, self.status, self.where, start, stop
-            )
-        else:
-            little = field.order == "little"
-            self.bad += _kernel.decode_binary(
-                *place, field.signed, little, self.limit, self.out, self.wide, self.status, self.where, start, stop
-            )
-
-    def array(self) -> pa.Array:
-        """The column, when all of it is filled."""
-        kind = pa.int64()
-        if self.wide:
-            kind = pa.decimal128(38, self.field.scale)
-        elif self.field.dtype == pl.UInt64():
-            kind = pa.uint64()
-        buffers = [self.validity(), pa.py_buffer(self.out)]
-        return pa.Array.from_buffers(kind, len(self.rows), buffers, null_count=self.bad)
+        """The user-defined characters met in values, if they were asked for and there are any."""
+        rows, codes = self.hit_rows[: self.hit_count].copy(), self.hit_codes[: self.hit_count].copy()
+        if self.marks is not None and self.null:
+            there = self.marks[rows] == 0
+            rows, codes = rows[there], codes[there]
+        return Hits(field=self.field, rows=rows, codes=codes) if len(rows) else None

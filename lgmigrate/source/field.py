@@ -110,6 +110,13 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return self.sign.endswith("-separate")
 
     @property
+    def most_digits(self) -> int:
+        """The most digits that a number can have, zeros that are not stored included."""
+        if self.kind == "binary" and not self.digits:
+            return len(str(256**self.width)) - min(self.scale, 0) if self.scale < 0 else 0
+        return self.digits - min(self.scale, 0)
+
+    @property
     def dtype(self) -> pl.DataType:
         """The column type: exact numbers only, never floats."""
         if self.is_text or self.kind == "raw" or (self.kind in ("zoned", "bits") and self.value == "text"):
@@ -120,7 +127,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             return pl.Int64()
         if self.kind == "binary" and self.width == 8 and not self.signed and not self.scale and not self.digits:
             return pl.UInt64()
-        if self.scale > 0 or self.digits - min(self.scale, 0) > INT64_DIGITS:
+        if self.scale > 0 or self.most_digits > INT64_DIGITS:
             return pl.Decimal(38, max(self.scale, 0))
         return pl.Int64()
 

@@ -7,6 +7,7 @@ from lgmigrate.source.field import INT64_DIGITS, NUMBERS, RESERVED, Field
 WIDEST = {"packed": 16, "zoned": 36, "binary": 8, "float": 8, "bits": 8}
 """Bytes of a field of a kind, at most, a separate sign not counted."""
 MOST_SCALE = 38
+MOST_BITS = 63
 NULLS = ("low", "high", "blank", "zeros", "nines")
 HEX_NULL = "hex:"
 
@@ -71,7 +72,7 @@ def _number_faults(field: Field) -> Iterator[str]:
         yield "a float has 4 or 8 bytes, and neither digits nor signed"
     if field.kind == "float" and field.scale < 0:
         yield "a float has a scale of 0 or more: the decimal places that its values are exact with"
-    if not -MOST_SCALE <= field.scale <= MOST_SCALE or max(digits, 1) - min(field.scale, 0) > MOST_SCALE:
+    if not -MOST_SCALE <= field.scale <= MOST_SCALE or field.most_digits > MOST_SCALE:
         yield f"scale {field.scale} with {digits} digits is more than {MOST_SCALE} digits can show"
     if field.scale > (digits or INT64_DIGITS) and field.kind == "binary" and not digits:
         yield f"scale {field.scale} is more than its digits"
@@ -92,6 +93,8 @@ def _pad_faults(field: Field) -> Iterator[str]:
 def _sundry_faults(field: Field) -> Iterator[str]:
     if field.zone and field.kind != "zoned":
         yield "zone goes with kind 'zoned' only"
+    if field.kind == "bits" and field.value == "number" and field.width == 8 and _span(field.mask) > MOST_BITS:
+        yield f'bits that become a number are at most {MOST_BITS}; give a mask, or as = "text"'
     if field.mask:
         if field.kind != "bits" or field.value == "text":
             yield "mask goes with kind 'bits' that become a number"
@@ -107,10 +110,18 @@ def _sundry_faults(field: Field) -> Iterator[str]:
                 yield f"null {null!r} is not {field.width} bytes as hex"
         elif null not in NULLS:
             yield f"null is one of {', '.join(NULLS)}, hex:…, not {null!r}"
-        elif null in ("zeros", "nines") and not (field.is_text or field.kind in NUMBERS):
+        elif (null in ("zeros", "nines") and not (field.is_text or field.kind in NUMBERS)) or (
+            null == "nines" and field.kind == "float"
+        ):
             yield f"null {null!r} does not go with kind {field.kind!r}"
     if field.kind in ("filler", "group") and (field.null or field.null_when):
         yield f"null does not go with kind {field.kind!r}"
+
+
+def _span(mask: str) -> int:
+    """Bits from the first to the last of a mask of 8 bytes, by default of all."""
+    bits = int(mask, 16) if _is_hex(mask, 8) and mask else 2**64 - 1
+    return bits.bit_length() - (bits & -bits).bit_length() + 1
 
 
 def _is_hex(text: str, width: int) -> bool:
