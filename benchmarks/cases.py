@@ -11,11 +11,13 @@ import msgspec
 from benchmarks.measure import MEGABYTE, Failed, Took, Turns, child, command, iconv, in_turn, speed, warm
 from benchmarks.pages import with_text
 from benchmarks.project import twenty
+from benchmarks.wide import COLUMNS, LENGTH
 from benchmarks.work import ASIDE, SHRUNK
 
 DECODE, TO_CSV, VALIDATE, TRANSCODE = 4.0, 1.8, 3.0, 3.0
 IN_MEMORY, ENCODE = 5.0, 10.0
 SHRINK = 10.0
+WIDE = 0.4
 GROWTH_OF_TIME, GROWTH_OF_MEMORY = 10.5, 1.15
 MEMORY = 500 * MEGABYTE
 START = 0.3
@@ -65,6 +67,8 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
 
     def measured(self, kind: str) -> Path:
         """The file whose speed is measured."""
+        if kind == "wide":  # as many bytes as the 20-field file
+            return self.host_file(kind, self.sizes.records * 200 // LENGTH)
         return self.host_file(kind, self.sizes.megabytes * MEGABYTE if kind == "houjin" else self.sizes.records)
 
     def dataset(self, records: int) -> Path:
@@ -83,6 +87,21 @@ def decode(bench: Bench) -> Iterator[Row]:
         run = partial(child, "decode", kind, path, one_core=True)
         turns = in_turn(bench.sizes.repeats, run, partial(iconv, path, "IBM930"))
         yield _against_iconv(f"decode, one core, {title}", DECODE, path, turns, lambda took: took.cpu)
+    yield _many_columns(bench)
+
+
+def _many_columns(bench: Bench) -> Row:
+    """What a column costs beside its bytes: MB/s of the record of many columns against that of 20."""
+    few, many = bench.measured("twenty"), bench.measured("wide")
+    works = [
+        partial(child, "decode", "wide", many, one_core=True),
+        partial(child, "decode", "twenty", few, one_core=True),
+    ]
+    turns = in_turn(bench.sizes.repeats, *works)
+    ratio = turns.ratio(1, 0, lambda took: took.cpu) * many.stat().st_size / few.stat().st_size
+    ours = speed(many, turns.medians()[0].cpu)
+    want, got = f"≥ {WIDE} × 20 fields", f"{ratio:.2f} × ({ours:.0f} MB/s)"
+    return Row(work=f"decode, one core, {COLUMNS} fields, {LENGTH:,} bytes", want=want, got=got, good=ratio >= WIDE)
 
 
 def pages(bench: Bench) -> Iterator[Row]:

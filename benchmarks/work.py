@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from benchmarks import host, project
+from benchmarks import host, project, wide
 from benchmarks.pages import decode_page
 from lgmigrate.charset import Charset, Encoder, code_page
 from lgmigrate.charset.transcode import transcode_file, transcoding
@@ -48,9 +48,9 @@ SHRUNK, ASIDE = 10_000_000, 200_000
 
 
 def make(kind: str, path: str, amount: str) -> None:
-    """Write a host file: ``twenty`` with so many records, or ``houjin`` with so many bytes."""
-    write = host.write_host if kind == "twenty" else host.write_houjin
-    write(Path(path), int(amount))
+    """Write a host file: ``twenty`` and ``wide`` with so many records, or ``houjin`` with so many bytes."""
+    writers = {"twenty": host.write_host, "wide": wide.write_wide, "houjin": host.write_houjin}
+    writers[kind](Path(path), int(amount))
 
 
 def dataset(kind: str, path: str, folder: str) -> None:
@@ -88,11 +88,14 @@ def cp932(kind: str, path: str, target: str) -> None:
 
 def decode(kind: str, path: str) -> Callable[[], None]:
     """All columns of all records, dropped as they come; compiling the code page comes before."""
-    source = _project(kind, path)
-    reader = Reader(read_record(source.record), gaiji=source.gaiji)
+    if kind == "wide":
+        record, gaiji = Path(path).with_suffix(".record.toml"), project.houjin().gaiji
+    else:
+        record, gaiji = _project(kind, path).record, _project(kind, path).gaiji
+    reader = Reader(read_record(record), gaiji=gaiji)
 
     def work() -> None:
-        for block in read_blocks(source.host, reader.length):
+        for block in read_blocks(Path(path), reader.record):
             found, untyped = reader.split(block)
             assert not len(untyped)
             for typed in found:

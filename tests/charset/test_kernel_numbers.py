@@ -12,6 +12,7 @@ from lgmigrate.charset import _kernel
 
 GOOD, PACKED_DIGIT, PACKED_SIGN, ZONED_DIGIT, ZONED_SIGN, OUT_OF_RANGE = 0, 7, 8, 9, 10, 11
 PLUS, MINUS = "FCAE", "DB"
+EBCDIC, TRAILING = 0, 0
 Outcome = tuple[int | None, int, int]
 BlockOf = Callable[[list[bytes]], tuple[np.ndarray, int, np.ndarray]]
 
@@ -114,9 +115,9 @@ def zoned_values(draw: st.DrawFn) -> list[bytes]:
 @example(values=[b"\xf9" * 18], is_signed=False)
 def test_zoned(values: list[bytes], is_signed: bool, block_of: BlockOf) -> None:
     expected = [zoned_rules(value, is_signed) for value in values]
-    assert run(block_of, _kernel.decode_zoned, values, True, is_signed, 0xF0) == expected
+    assert run(block_of, _kernel.decode_zoned, values, True, is_signed, EBCDIC, TRAILING) == expected
     if len(values[0]) <= 18:
-        assert run(block_of, _kernel.decode_zoned, values, False, is_signed, 0xF0) == expected
+        assert run(block_of, _kernel.decode_zoned, values, False, is_signed, EBCDIC, TRAILING) == expected
 
 
 @settings(max_examples=200, deadline=None)
@@ -127,7 +128,7 @@ def test_digits_as_text(values: list[bytes], block_of: BlockOf, strings: Callabl
     views, data = np.empty(2 * count, np.uint64), np.empty(count * width + 16, np.uint8)
     status, where = np.empty(count, np.uint8), np.empty(count, np.int32)
     place = (block, stride, stride - width, width, rows)
-    used, bad = _kernel.decode_digits(*place, 0xF0, views, data, status, where)
+    used, bad = _kernel.decode_digits(*place, EBCDIC, views, data, status, where)
     texts = strings(views, data[:used])[::-1]
     assert bad == np.count_nonzero(status)
     for value, text, state, at in zip(values, texts, status[::-1].tolist(), where[::-1].tolist(), strict=True):
@@ -199,7 +200,7 @@ def test_count_filled(values: list[bytes], blanks: bytes, block_of: BlockOf) -> 
     ("decode", "width", "how"),
     [
         (_kernel.decode_packed, 17, (True, False)),
-        (_kernel.decode_zoned, 37, (True, 0xF0)),
+        (_kernel.decode_zoned, 37, (True, EBCDIC, TRAILING)),
         (_kernel.decode_binary, 9, (True, False, 0)),
     ],
 )

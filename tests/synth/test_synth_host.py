@@ -1,5 +1,6 @@
 """Values to host bytes: what is written is what the package reads back, and nothing is cut."""
 
+import struct
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lgmigrate import MigrationError, definitions
 from lgmigrate.source.record import Record, resolved
 from lgmigrate.synth import RecordWriter
 from lgmigrate.synth.host import packed, zoned
+from lgmigrate.synth.host_numbers import ibm_float, ieee_float
 from lgmigrate.synth.numbers import atena_no, era_yymmdd, hojin_bango
 
 FIELDS = [
@@ -131,3 +133,43 @@ def test_dates_of_the_eras() -> None:
     assert era_yymmdd(days[8]) == 4010108
     assert era_yymmdd(days[-2]) == 4310430
     assert era_yymmdd(days[-1]) == 5010501
+
+
+@given(number=st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=-(10**30), max_value=10**30))
+@settings(max_examples=200, deadline=None)
+def test_ieee_doubles_are_those_of_python(number: Decimal) -> None:
+    assert ieee_float(number, 8) == struct.pack(">d", float(number) + 0.0)
+
+
+@pytest.mark.parametrize(("number", "width"), [(Decimal("1e76"), 4), (Decimal("-1e76"), 8)])
+def test_floats_without_end_are_refused(number: Decimal, width: int) -> None:
+    with pytest.raises(OverflowError):
+        ibm_float(number, width)
+    with pytest.raises(OverflowError):
+        ieee_float(number.scaleb(300), width)
+
+
+def test_records_of_changing_length_and_meaning(tmp_path: Path) -> None:
+    path = tmp_path / "r.record.toml"
+    path.write_text(
+        """
+name = "r"
+length = 9
+charset = "ibm-930"
+file = { form = "rdw" }
+[[type]]
+name = "detail"
+fields = [
+  { name = "KEN", bytes = 1, kind = "zoned" },
+  { name = "A", bytes = 2, kind = "text", when = { KEN = 1 } },
+  { name = "B", at = 1, bytes = 2, kind = "packed", digits = 3, null = ["low"] },
+  { name = "X", occurs = 3, depending = "KEN", bytes = 2, kind = "binary" },
+]
+""",
+        encoding="utf-8",
+    )
+    writer = RecordWriter(lgmigrate.read_record(path))
+    assert writer.record_of("detail", {"KEN": 1, "A": "Z", "X-1": 258}) == bytes.fromhex("F1 E940 0102")
+    assert writer.record_of("detail", {"KEN": 0, "B": None}) == bytes.fromhex("F0 0000")
+    full = {"KEN": 3, "B": 0, "X-1": 1, "X-2": 2, "X-3": 3}
+    assert writer.record_of("detail", full) == bytes.fromhex("F3 000F 0001 0002 0003")
