@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lgmigrate.layout import Layout, read_layout
     from lgmigrate.load import load
     from lgmigrate.source import Record, read_record, scan_fixed
+    from lgmigrate.source.delimited import scan_delimited
+    from lgmigrate.source.excel import scan_excel
+    from lgmigrate.source.xml import scan_xml
     from lgmigrate.validate import Findings, validate
 
 __all__ = [
@@ -28,7 +31,10 @@ __all__ = [
     "read_layout",
     "read_record",
     "register_codecs",
+    "scan_delimited",
+    "scan_excel",
     "scan_fixed",
+    "scan_xml",
     "validate",
 ]
 
@@ -39,7 +45,10 @@ _ROOMS = {
     "load": "load",
     "read_layout": "layout",
     "read_record": "source",
+    "scan_delimited": "source.delimited",
+    "scan_excel": "source.excel",
     "scan_fixed": "source",
+    "scan_xml": "source.xml",
     "validate": "validate",
 }
 

@@ -13,6 +13,7 @@ L layout, S source, M mapping, D dataset, V validation, A acceptance, T target, 
 import enum
 import shlex
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -121,10 +122,9 @@ class MigrationError(Exception):
         facts = self.facts
         if not {"source", "layout", "record"} <= facts.keys():
             return ""
-        words = ["lgmigrate", "peek", facts["source"], "--record", facts["layout"], "--at", facts["record"]]
-        words += ["--charset", facts["charset"]] if facts.get("charset") else []
-        words += [word for table in facts.get("gaiji", []) for word in ("--gaiji", table)]
-        return shlex.join(map(str, words))
+        return peek_command(
+            facts["source"], facts["layout"], facts["record"], facts.get("charset"), facts.get("gaiji", [])
+        )
 
     def text(self, lang: Lang = "en") -> str:
         """Code, name, place, detail and remedy, as a person reads them."""
@@ -144,6 +144,14 @@ class MigrationError(Exception):
         """Code, name, message and facts for ``--json``; ``look`` is the command of :meth:`look`, where there is one."""
         told = {"code": self.code, "name": self.name, "message": self.detail(), "facts": self.facts}
         return {**told, "look": command} if (command := self.look()) else told
+
+
+def peek_command(source: Any, layout: Any, record: int, charset: str | None = None, gaiji: Iterable[Any] = ()) -> str:
+    """The command that shows one record of a file, with the code page and 外字 tables that were given for it."""
+    words = ["lgmigrate", "peek", source, "--record", layout, "--at", record]
+    words += ["--charset", charset] if charset else []
+    words += [word for table in gaiji for word in ("--gaiji", table)]
+    return shlex.join(map(str, words))
 
 
 def _rebuilt(code: str, facts: dict[str, Any]) -> MigrationError:

@@ -16,7 +16,10 @@ PUBLIC = [
     "read_layout",
     "read_record",
     "register_codecs",
+    "scan_delimited",
+    "scan_excel",
     "scan_fixed",
+    "scan_xml",
     "validate",
 ]
 HEAVY = ["polars", "pyarrow", "numpy", "lxml", "jinja2", "adbc_driver_manager"]
@@ -38,8 +41,8 @@ def test_a_public_name_is_there(name: str) -> None:
 
 
 def test_other_names_are_not() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'scan_excel'"):
-        _ = lgmigrate.scan_excel
+    with pytest.raises(AttributeError, match="no attribute 'scan_paper'"):
+        _ = lgmigrate.scan_paper
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -12,6 +12,7 @@ import click
 
 from lgmigrate import __version__
 from lgmigrate.cli.charset import charset
+from lgmigrate.cli.check import check
 from lgmigrate.cli.console import make_robust
 from lgmigrate.cli.convert import convert
 from lgmigrate.cli.demo import demo
@@ -19,8 +20,12 @@ from lgmigrate.cli.doctor import doctor
 from lgmigrate.cli.extract import extract
 from lgmigrate.cli.gaiji import gaiji
 from lgmigrate.cli.guard import Guarded
+from lgmigrate.cli.layout import layout
 from lgmigrate.cli.load import load
+from lgmigrate.cli.peek import peek
+from lgmigrate.cli.record import record
 from lgmigrate.cli.run import run
+from lgmigrate.cli.survey import survey
 from lgmigrate.cli.validate import validate
 from lgmigrate.errors import Exit
 
@@ -38,7 +43,8 @@ def cli() -> None:
     """
 
 
-for command in (demo, run, extract, convert, validate, load, charset, gaiji, doctor):
+COMMANDS = (demo, run, extract, convert, validate, load, peek, survey, record, layout, check, charset, gaiji, doctor)
+for command in COMMANDS:
     cli.add_command(command)
 
 

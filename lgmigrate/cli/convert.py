@@ -1,11 +1,15 @@
 """``lgmigrate convert``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lgmigrate.cli import options
 from lgmigrate.cli.console import require_japanese_file_names
+
+if TYPE_CHECKING:
+    from lgmigrate.run.limits import Allowed
 
 
 @click.command(epilog="Example:  lgmigrate convert migration.toml --out out")
@@ -25,7 +29,7 @@ def convert(
     project: Path,
     out: Path,
     sources: tuple[str, ...],
-    max_rejects: int,
+    max_rejects: "Allowed",
     threads: int | None,
     memory: int,
     lang: str,

@@ -1,18 +1,30 @@
 """``lgmigrate extract``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lgmigrate.cli import options
 
+if TYPE_CHECKING:
+    from lgmigrate.run.limits import Allowed
+    from lgmigrate.run.project import Source
+
 
 @click.command(
     epilog="Example:  lgmigrate extract HOUJIN.DAT --record houjin.record.toml --gaiji houjin.gaiji.csv"
-    " --out houjin.parquet"
+    " --out houjin.parquet\n\n"
+    "          lgmigrate extract chouiki.csv --table chouiki.table.toml --out chouiki.parquet\n\n"
+    "          lgmigrate extract rejects/houjin.dat --from-rejects --record houjin.record.toml --out mended.parquet"
 )
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--record", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Record layout (TOML).")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Record layout (TOML) of a host file.")
+@click.option(
+    "--table",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Table definition (TOML) of lines of values, XML or a workbook.",
+)
 @click.option("--type", "type_name", help="Record type to write (default: the one that is not header or trailer).")
 @click.option("--all-types", is_flag=True, help="Write every record type, as X.TYPE.parquet and so on.")
 @click.option("--charset", help="Code page to use instead of the record layout's.")
@@ -33,6 +45,11 @@ from lgmigrate.cli import options
 @click.option(
     "--ledger", "ledger_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the postings here."
 )
+@click.option(
+    "--from-rejects",
+    is_flag=True,
+    help="FILE is the .dat of earlier rejects, its .cause.csv beside it: read them again by a mended definition.",
+)
 @options.max_rejects
 @options.batch_rows
 @options.lang
@@ -40,8 +57,9 @@ from lgmigrate.cli import options
 @click.pass_context
 def extract(
     ctx: click.Context,
-    file: Path,
-    record: Path,
+    file: str,
+    record: Path | None,
+    table: Path | None,
     type_name: str | None,
     all_types: bool,
     charset: str | None,
@@ -49,14 +67,21 @@ def extract(
     out: Path,
     rejects: Path | None,
     ledger_path: Path | None,
-    max_rejects: int,
+    from_rejects: bool,
+    max_rejects: "Allowed",
     batch_rows: int | None,
     lang: str,
     as_json: bool,
 ) -> None:
-    """Read every field of every record of FILE, write the columns, and account for every byte."""
+    """Read every field of every record of FILE, write the columns, and account for every byte.
+
+    FILE may be a pattern in quotes ("JUKI.*"). With --from-rejects the columns begin with lgm_record, the number that a
+    record had in its source, as it has in the new causes; offsets there are those of FILE.
+    """
     if all_types and type_name:
         raise click.UsageError("--type and --all-types exclude each other.")
+    if (record is None) == (table is None):
+        raise click.UsageError("Give the --record layout of a host file, or the --table definition of another.")
     from lgmigrate.cli.machine import print_json
     from lgmigrate.cli.progress import watched
     from lgmigrate.cli.show import print_end, print_lines
@@ -64,19 +89,25 @@ def extract(
     from lgmigrate.run import summary
     from lgmigrate.run.outcome import judge
     from lgmigrate.run.ready import check_outputs
-    from lgmigrate.source import Reader, read_record
-    from lgmigrate.source.extract import Extraction
+    from lgmigrate.source.again import Again
     from lgmigrate.source.rejects import RejectFiles
 
-    reader = Reader(read_record(record), charset, list(gaiji))
-    types = [one.name for one in reader.record.types] if all_types else [reader.record.type(type_name).name]
+    source = _source(file, record, table, charset, gaiji)
+    again = None
+    if from_rejects:
+        again, source = Again.of(Path(file)), source.again()
+    types = [one.name for one in source.tables] if all_types else [source.definition.type(type_name).name]
     outputs = {one: out.with_suffix(f".{one}{out.suffix}") if all_types else out for one in types}
-    target = RejectFiles.of(rejects or out.parent / "rejects", reader.record.name)
+    target = RejectFiles.of(rejects or out.parent / "rejects", source.name)
     written = [*outputs.values(), target.data, target.causes, *([ledger_path] if ledger_path else [])]
-    check_outputs([file, record, *gaiji], written)
+    check_outputs([*source.files(), source.layout, *gaiji, *([again.path] if again else [])], written)
     with watched(quiet=as_json) as start:
-        posted = Extraction(file, reader, reader.record.name, lang).run(
-            outputs, target, batch_rows=batch_rows, progress=start(reader.record.name, file)
+        posted = source.extraction(lang, again).run(
+            outputs,
+            target,
+            numbered=from_rejects,
+            batch_rows=batch_rows,
+            progress=start(source.name, source.path),
         )
     if ledger_path:
         write_json(ledger_path, posted.as_dict())
@@ -86,8 +117,31 @@ def extract(
         reasons = [error.as_dict() for error in outcome.reasons]
         print_json({"exit_code": outcome.exit_code, "reasons": reasons, "out": shown, "ledger": posted.as_dict()})
     else:
-        print_lines([*summary.ledger_lines(posted), *summary.reject_lines(target), *summary.note_lines(posted)])
+        look = None if again else source.look
+        print_lines([*summary.ledger_lines(posted), *summary.reject_lines(target, look), *summary.note_lines(posted)])
         print_lines([*summary.gaiji_lines(posted.gaiji), *summary.assumption_lines(posted)])
         print_lines(f"wrote    {path}" for path in outputs.values())
         print_end(outcome.reasons)
     ctx.exit(outcome.exit_code)
+
+
+def _source(
+    file: str, record: Path | None, table: Path | None, charset: str | None, gaiji: tuple[Path, ...]
+) -> "Source":
+    """FILE with what it is read by."""
+    from lgmigrate.charset import Charset
+    from lgmigrate.gaiji import read_table
+    from lgmigrate.run.project import Source
+    from lgmigrate.source import read_record
+    from lgmigrate.source.table import read_table_definition
+
+    definition = read_record(record) if record else read_table_definition(str(table))
+    return Source(
+        name=definition.name,
+        path=Path(file),
+        definition=definition,
+        layout=record or Path(str(table)),
+        charset=Charset(base=charset) if charset else None,
+        gaiji=[read_table(one) for one in gaiji],
+        definitions=[],
+    )

@@ -6,17 +6,41 @@ import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from lgmigrate.run.limits import Allowed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document for machines.")
 threads = click.option("--threads", type=click.IntRange(min=1), help="Threads to use (default: all cores).")
 batch_rows = click.option("--batch-rows", type=click.IntRange(min=1), help="Records read at a time (default: 4 MB).")
+
+
+class _Allowed(click.ParamType["Allowed"]):
+    """A number of records, or a percentage."""
+
+    name = "N|P%"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Allowed":
+        """The option's text as a limit."""
+        from lgmigrate.run.limits import Allowed
+
+        try:
+            return Allowed.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 max_rejects = click.option(
-    "--max-rejects", type=click.IntRange(min=0), default=0, show_default=True, help="Rejected records to accept."
+    "--max-rejects",
+    type=_Allowed(),
+    default="0",
+    show_default=True,
+    help="Rejected records to accept: a number, or a part of those read (0.1%).",
 )
 lang = click.option(
     "--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of causes and report."

@@ -1,11 +1,15 @@
 """``lgmigrate run``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lgmigrate.cli import options
 from lgmigrate.cli.console import require_japanese_file_names
+
+if TYPE_CHECKING:
+    from lgmigrate.run.limits import Allowed
 
 
 @click.command(
@@ -29,7 +33,7 @@ def run(
     project: Path,
     out: Path,
     sources: tuple[str, ...],
-    max_rejects: int,
+    max_rejects: "Allowed",
     target: str | None,
     replace: bool,
     threads: int | None,

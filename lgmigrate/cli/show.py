@@ -27,8 +27,8 @@ def print_job(job: Job) -> None:
     """A run on the terminal: ledger, rejects, what was noted and assumed, the dataset, how it validated, the load."""
     ledger = job.manifest.ledger
     print_lines(ledger_lines(ledger))
-    for name in job.project.sources:
-        print_lines(reject_lines(RejectFiles.of(job.places.rejects, name)))
+    for name, source in job.project.sources.items():
+        print_lines(reject_lines(RejectFiles.of(job.places.rejects, name), source.look))
     print_lines(note_lines(ledger))
     print_lines(gaiji_lines(ledger.gaiji))
     print_lines(assumption_lines(ledger))

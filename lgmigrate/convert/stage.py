@@ -63,7 +63,7 @@ class Conversion:
         codes: Mapping[str, CodeTable],
         shrinker: Shrinker | None = None,
     ) -> None:
-        self.mapping, self.layout = mapping, layout
+        self.mapping, self.layout, self.record = mapping, layout, record
         self.type = record.type(mapping.type_name)
         fields = {field.name: field for field in self.type.columns}
         self.columns: list[Column] = []

@@ -23,7 +23,9 @@ SOURCE_NAME = re.compile(r"[^\x00-\x1f./\\:*?\"<>|]+")
 ANNEX = "annex"
 
 
-def check_sources(path: Path, form: ProjectForm, mappings: list[FileMapping], records: Mapping[str, Definition]) -> None:
+def check_sources(
+    path: Path, form: ProjectForm, mappings: list[FileMapping], records: Mapping[str, Definition]
+) -> None:
     """Check that every source has a usable name, and every record type that carries data a mapping or a reason.
 
     Raises:

@@ -9,6 +9,7 @@ from lgmigrate import files, report
 from lgmigrate.dataset.manifest import Manifest
 from lgmigrate.errors import MigrationError, catalogue
 from lgmigrate.run import pipeline, staging
+from lgmigrate.run.limits import NONE, Allowed
 from lgmigrate.run.outcome import Outcome, judge
 from lgmigrate.run.places import Places
 from lgmigrate.run.project import Project
@@ -52,7 +53,7 @@ def run(
     project: Project,
     out: Path,
     *,
-    max_rejects: int = 0,
+    max_rejects: Allowed | int = NONE,
     batch_rows: int | None = None,
     extract: bool = True,
     watch: Watch | None = None,
@@ -65,7 +66,7 @@ def run(
     Args:
         project: The project.
         out: The folder of the run; see :mod:`lgmigrate.run.places` for what lies in it.
-        max_rejects: Rejected records that are accepted.
+        max_rejects: Rejected records that are accepted: a number, or a share of those read.
         batch_rows: Records a block; by default about 4 MB.
         extract: Whether to extract the sources, or start from the stages of an earlier run.
         watch: For progress.
@@ -96,7 +97,8 @@ def run(
     sealed = pipeline.convert(project, places, staged, lang)
     findings = validate(places.dataset, project.layout_ref)
     files.write_json(places.findings, findings.as_dict())
-    outcome = judge(sealed.ledger, findings, max_rejects)
+    allowed = Allowed(records=max_rejects) if isinstance(max_rejects, int) else max_rejects
+    outcome = judge(sealed.ledger, findings, allowed)
     job = Job(project=project, places=places, manifest=sealed, findings=findings, outcome=outcome)
     if target and not outcome.reasons:
         job = _load(job, target, replace)

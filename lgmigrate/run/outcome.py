@@ -4,6 +4,7 @@ import msgspec
 
 from lgmigrate.errors import Exit, MigrationError
 from lgmigrate.ledger import Ledger
+from lgmigrate.run.limits import Allowed
 from lgmigrate.validate import Findings
 
 
@@ -24,7 +25,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return "\n".join(error.text(lang) for error in self.reasons)
 
 
-def judge(ledger: Ledger, findings: Findings | None, max_rejects: int) -> Outcome:
+def judge(ledger: Ledger, findings: Findings | None, max_rejects: Allowed) -> Outcome:
     """The outcome of a run.
 
     Args:
@@ -43,6 +44,7 @@ def judge(ledger: Ledger, findings: Findings | None, max_rejects: int) -> Outcom
         reasons.append(MigrationError("LGM-R021", why="; ".join(unbalanced)))
     if findings is not None and findings.errors:
         reasons.append(MigrationError("LGM-R022", errors=len(findings.errors)))
-    if ledger.rejected > max_rejects:
-        reasons.append(MigrationError("LGM-R020", rejected=ledger.rejected, allowed=max_rejects))
+    allowed = max_rejects.of(ledger)
+    if ledger.rejected > allowed:
+        reasons.append(MigrationError("LGM-R020", rejected=ledger.rejected, allowed=allowed))
     return Outcome(reasons=reasons)

@@ -1,17 +1,17 @@
 """``migration.toml``: what is to be migrated, from which files, by which mapping, into which form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from lgmigrate import definitions, files
-from lgmigrate.charset import Charset, charset_of
+from lgmigrate.charset import charset_of
 from lgmigrate.convert import CodeTable, FileMapping, read_codes
 from lgmigrate.dataset.manifest import InputFile
 from lgmigrate.dataset.profile import Profile
-from lgmigrate.errors import MigrationError
-from lgmigrate.gaiji import GaijiTable, read_table
+from lgmigrate.errors import MigrationError, peek_command
+from lgmigrate.gaiji import read_table
 from lgmigrate.gaiji.repertoire import files_of, repertoire
 from lgmigrate.gaiji.shrink import Shrinker
 from lgmigrate.gaiji.shrink_plan import plan
@@ -33,6 +33,15 @@ class Source(Origin, frozen=True, kw_only=True):
 
     layout: Path
     definitions: list[InputFile]
+
+    @property
+    def look(self) -> Callable[[int], str] | None:
+        """Gives the command that shows a record; None where the source is no host file."""
+        if not isinstance(self.definition, Record):
+            return None
+        base = self.charset.base if self.charset else None
+        tables = [table.path for table in self.gaiji]
+        return lambda record: peek_command(self.path, self.layout, record, base, tables)
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):

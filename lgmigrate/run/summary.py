@@ -1,6 +1,6 @@
 """What a run says on the terminal: the ledger, the rejects, the 外字, the assumptions and where things are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -51,8 +51,13 @@ def _thousands(number: str | None) -> str:
     return f"{int(number):,}" if number.lstrip("-").isdigit() else number
 
 
-def reject_lines(target: RejectFiles) -> Iterator[str]:
-    """The rejects of a source: how many, where, and the first causes."""
+def reject_lines(target: RejectFiles, look: Callable[[int], str] | None = None) -> Iterator[str]:
+    """The rejects of a source: how many, where, and the first causes.
+
+    Args:
+        target: The reject files.
+        look: The command that shows a record of the source.
+    """
     causes = target.read_causes()
     if not causes.height:
         return
@@ -63,6 +68,8 @@ def reject_lines(target: RejectFiles) -> Iterator[str]:
         yield _line("", f"{_coded(cause['code'])}  {place}  {cause['reason']}")
     if causes.height > SHOWN:
         yield _line("", f"… and {causes.height - SHOWN:,} more in {target.causes.name}")
+    if look:
+        yield _line("look", look(causes["record"][0]))
 
 
 def _cut(hex_: str) -> str:

@@ -33,6 +33,8 @@ from lgmigrate.source.shape import Leaf
 
 PIECE_BYTES = 1 << 20
 """Bytes of records that all columns are decoded of in turn: with what they become, they fit a second-level cache."""
+LEAST_PIECE = 1024
+"""Rows of a piece, at least: a call for fewer costs more than what it decodes."""
 INDICATED = "null_when"
 """The rule by which another field says that there is no value."""
 TEXT_LIMIT = 1 << 31
@@ -185,7 +187,7 @@ class TypeDecoder:
     ) -> Decoded:
         """Fill columns, piece by piece, and make a frame of them."""
         rows = section.rows
-        step = max(1, PIECE_BYTES // max(self.type.length, 1))
+        step = max(1, PIECE_BYTES // max(self.type.length, 1), LEAST_PIECE)
         for start in range(0, len(rows), step):
             stop = min(start + step, len(rows))
             for column in filled.values():

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -31,6 +32,9 @@ from lgmigrate.source.rejects import RejectFiles, open_rejects
 from lgmigrate.source.rows import Ints, Rows
 from lgmigrate.source.splitting import Splitter, TypedRows, without_parent
 from lgmigrate.source.writers import open_writer
+
+if TYPE_CHECKING:
+    from lgmigrate.source.again import Again
 
 NUMBER = "lgm_record"
 """The column of record numbers, from 1, in stages."""
@@ -84,10 +88,13 @@ class Extraction:
         reader: Its reader.
         name: The name of the source in ledger and rejects.
         lang: The language of the causes.
+        again: Where the file holds rejects: the numbers of its records. What trailers claim is then not checked.
     """
 
-    def __init__(self, path: files.Paths, reader: Reader, name: str, lang: str = "ja") -> None:
-        self.path, self.reader, self.name, self.lang = path, reader, name, lang
+    def __init__(
+        self, path: files.Paths, reader: Reader, name: str, lang: str = "ja", again: "Again | None" = None
+    ) -> None:
+        self.path, self.reader, self.name, self.lang, self._again = path, reader, name, lang, again
         self._totals = _Totals()
         self._inventory = {id(lookup): Inventory(lookup, name) for lookup in reader.lookups}
         self._claims: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -130,11 +137,13 @@ class Extraction:
                 writers[type_name] = stack.enter_context(open_writer(path, schema))
             for part in stack.enter_context(closing(ahead(self._parts(batch_rows, numbered, set(outputs))))):
                 for type_name, frame in part.frames.items():
-                    writers[type_name].write(frame)
+                    writers[type_name].write(self._again.frame(frame) if self._again else frame)
                 if rejecter and part.rejected:
-                    rejecter.add(part.rejected, part.causes)
+                    rejecter.add(part.rejected, self._again.causes(part.causes) if self._again else part.causes)
                 if progress:
                     progress(part.size, part.count)
+            if self._again:
+                self._again.check(self._totals.read)
         return self._ledger()
 
     def _parts(self, batch_rows: int | None, numbered: bool, wanted: set[str]) -> Generator[_Part, None, None]:
@@ -322,7 +331,7 @@ class Extraction:
         ]
         return Ledger(
             entries=[entry, *self._tables()],
-            checks=list(self._checks()),
+            checks=[] if self._again else list(self._checks()),
             notes=notes,
             assumptions=self.reader.assumptions(),
             gaiji=[use for one in self._inventory.values() for use in one.uses()],

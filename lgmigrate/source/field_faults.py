@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lgmigrate.source.field import INT64_DIGITS, NUMBERS, RESERVED, Field
+from lgmigrate.source.field import NUMBERS, RESERVED, Field
 
 WIDEST = {"packed": 16, "zoned": 36, "binary": 8, "float": 8, "bits": 8}
 """Bytes of a field of a kind, at most, a separate sign not counted."""
@@ -74,8 +74,6 @@ def _number_faults(field: Field) -> Iterator[str]:
         yield "a float has a scale of 0 or more: the decimal places that its values are exact with"
     if not -MOST_SCALE <= field.scale <= MOST_SCALE or field.most_digits > MOST_SCALE:
         yield f"scale {field.scale} with {digits} digits is more than {MOST_SCALE} digits can show"
-    if field.scale > (digits or INT64_DIGITS) and field.kind == "binary" and not digits:
-        yield f"scale {field.scale} is more than its digits"
 
 
 def _pad_faults(field: Field) -> Iterator[str]:

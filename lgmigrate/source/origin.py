@@ -10,8 +10,10 @@ import polars as pl
 
 from lgmigrate import files
 from lgmigrate.charset import Charset
+from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji import GaijiTable
 from lgmigrate.ledger import Ledger
+from lgmigrate.source.again import Again, without_medium
 from lgmigrate.source.extract import Extraction
 from lgmigrate.source.places import hex_of
 from lgmigrate.source.reader import Reader
@@ -90,11 +92,26 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         else:
             self.table()
 
-    def extraction(self, lang: str) -> Extracting:
-        """The extract stage of it, with causes in a language."""
+    def extraction(self, lang: str, again: Again | None = None) -> Extracting:
+        """The extract stage of it.
+
+        Args:
+            lang: The language of causes.
+            again: Where the file holds rejects: the numbers of its records.
+        """
         if isinstance(self.definition, Record):
-            return Extraction(self.path, self.reader(), self.name, lang)
-        return TableExtraction(self.table(), self.name, lang)
+            return Extraction(self.path, self.reader(), self.name, lang, again)
+        return TableExtraction(self.table(), self.name, lang, again)
+
+    def again(self) -> "Origin":
+        """The same definition for the file of its rejects, which has no blocks of the medium.
+
+        Raises:
+            MigrationError: LGM-S038 for a table whose rejects are not a file of its own form.
+        """
+        if isinstance(self.definition, Record):
+            return msgspec.structs.replace(self, definition=without_medium(self.definition))
+        raise MigrationError("LGM-S038", path=str(self.path), form=self.definition.form)
 
     def fetch(self) -> Fetch:
         """Fetches its records by number."""
@@ -111,8 +128,11 @@ def _from_rows(table: TableSource) -> Fetch:
         for number, offset, data in table.fetch(numbers):
             head = hex_of(np.frombuffer(data[:HEAD_BYTES], np.uint8).reshape(1, -1))[0]
             here = lines.filter(pl.col("record") == number)
-            yield data, here.with_columns(
-                offset=pl.coalesce("offset", pl.lit(offset, pl.Int64)), hex=pl.coalesce("hex", pl.lit(head))
+            yield (
+                data,
+                here.with_columns(
+                    offset=pl.coalesce("offset", pl.lit(offset, pl.Int64)), hex=pl.coalesce("hex", pl.lit(head))
+                ),
             )
 
     return fetch

@@ -5,6 +5,7 @@ field) and reason. ``at`` and ``found`` (the first bad byte, from 1, and what it
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ from lgmigrate.errors import MigrationError, catalogue
 from lgmigrate.source.decode import STATUS_CODES
 from lgmigrate.source.placing import Faults
 from lgmigrate.source.rows import Rows
+
+if TYPE_CHECKING:
+    from lgmigrate.source.reader import Reader
 
 CAUSE_SCHEMA = pl.Schema(
     {
@@ -95,21 +99,24 @@ def causes(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str
         )
 
 
-def first_error(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str, path: str) -> MigrationError:
+def first_error(
+    bad: Faults, rows: Rows, first_record: int, type_name: str, reader: "Reader", path: str
+) -> MigrationError:
     """The first bad row of a field as an error to raise, with how many rows share it."""
     status, where = int(bad.status[0]), int(bad.where[0])
     code = STATUS_CODES[status]
     field, row = bad.field, int(bad.rows[0])
     text = bad.data[0].tobytes().hex().upper()
     start = int(rows.offsets()[row])
-    facts = {
+    facts: dict[str, Any] = {
         "source": path,
         "record": int(rows.numbers(first_record)[row]),
         "offset": int(bad.offsets[0]),
         "record_offset": start,
         "type": type_name,
         "hex": text,
-        "page": page,
+        "page": reader.page.name,
+        **reader.asked,
         "failing": len(bad.rows),
         "of": len(rows),
     }

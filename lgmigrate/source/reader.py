@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -29,17 +30,31 @@ class Reader:
         record: The record layout.
         charset: A code page to use instead of the layout's.
         gaiji: 外字 tables (paths or tables), later ones winning.
+        layout: The file of the record layout, for errors to say how to look at a record.
+
+    Attributes:
+        asked: What errors say of how to look at a record, where that is known.
 
     Raises:
         MigrationError: for an unknown page (LGM-C001) or a table that does not fit it (LGM-G…).
     """
 
-    def __init__(self, record: Record, charset: str | Charset | None = None, gaiji: Tables = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        charset: str | Charset | None = None,
+        gaiji: Tables = None,
+        layout: str | Path | None = None,
+    ) -> None:
+        self.asked: dict[str, Any] = {}
         if charset is not None:
             record = resolved(msgspec.structs.replace(record, charset=charset_of(charset)))
         self.record = record
         self.page = code_page(record.encoding)
         tables = _tables(gaiji)
+        if layout is not None:
+            self.asked = {"layout": str(layout), "gaiji": [table.path for table in tables]}
+            self.asked |= {"charset": self.page.name} if charset is not None else {}
         fields = (field for one in record.tables for field in one.leaves if field.charset is not None)
         others = {charset: code_page(charset) for charset in {charset_of(field.charset or "") for field in fields}}
         self._others = {

@@ -72,7 +72,10 @@ def scan_fixed(
     Raises:
         MigrationError: for a layout, page, table or type that does not exist or does not fit.
     """
-    reader = Reader(record if isinstance(record, Record) else read_record(record), charset, gaiji)
+    if isinstance(record, Record):
+        reader = Reader(record, charset, gaiji)
+    else:
+        reader = Reader(read_record(record), charset, gaiji, layout=record)
     chosen = reader.record.type(type)
     scan = _Scan(path, reader, chosen.name, on_error, record_number, batch_rows)
     return register_io_source(scan.frames, schema=scan.schema, is_pure=True, explain_name=f"SCAN FIXED {_named(path)}")
@@ -194,7 +197,7 @@ class _Scan:
         made = typed.decode(own)
         if self.on_error == "raise" and (wrong := [*typed.faults, *made.bad]):
             worst = min(wrong, key=lambda bad: int(bad.rows[0]))
-            raise first_error(worst, typed.rows, first, self.type_name, self.reader.page.name, _named(self.path))
+            raise first_error(worst, typed.rows, first, self.type_name, self.reader, _named(self.path))
         if len(own) == len(columns):
             return made.frame
         frame = made.frame
@@ -214,6 +217,7 @@ class _Scan:
             offset=block.end,
             length=self.reader.length,
             found=block.found or len(block.tail),
+            **self.reader.asked,
         )
 
     def _untyped(self, block: Block, row: int) -> MigrationError:
@@ -226,4 +230,5 @@ class _Scan:
             offset=int(rows.offsets()[0]),
             known=", ".join(one.name for one in self.reader.record.types),
             found=f"it begins with {head}",
+            **self.reader.asked,
         )

@@ -51,7 +51,7 @@ def tree(checkout: Path, tmp_path: Path) -> Path:
         shutil.copy2(checkout / name, tmp_path / name)
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name in ("chromium", "fc-list", "uconv", "cc"):
+    for name in ("chromium", "fc-list", "uconv", "cobc", "cc"):
         (programs / name).write_text("#!/bin/sh\necho Noto\n", encoding="utf-8")
         (programs / name).chmod(0o755)
     return tmp_path

@@ -9,6 +9,7 @@ from lgmigrate.dataset import manifest
 from lgmigrate.errors import Exit, MigrationError
 from lgmigrate.ledger import Check, Entry, Ledger
 from lgmigrate.run.job import run
+from lgmigrate.run.limits import Allowed
 from lgmigrate.run.outcome import judge
 from lgmigrate.run.project import read_project
 from lgmigrate.validate.findings import Findings, finding
@@ -37,14 +38,14 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_what_must_hold_comes_first(name: str) -> None:
     ledger, findings, allowed, codes, code = CASES[name]
-    outcome = judge(ledger, findings, allowed)
+    outcome = judge(ledger, findings, Allowed(records=allowed))
     assert [error.code for error in outcome.reasons] == codes
     assert outcome.exit_code == code
     assert outcome.text("ja") == "良好" if not codes else all(one in outcome.text("ja") for one in codes)
 
 
 def test_an_unbalanced_ledger_names_what_does_not_balance() -> None:
-    text = judge(Ledger(entries=[LOST], checks=[CLAIM]), None, 0).text()
+    text = judge(Ledger(entries=[LOST], checks=[CLAIM]), None, Allowed(records=0)).text()
     assert "convert c" in text
     assert "a.trailer T-KENSU = count(detail): 4 / 3" in text
 

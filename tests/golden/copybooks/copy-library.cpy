@@ -1,0 +1,2 @@
+       COPY KYOTSU OF SUBLIB.
+           05  OWARI            PIC X(2).

@@ -1,0 +1,2 @@
+       01  NESTED-REC.
+           COPY OYA REPLACING ==:A:== BY ==CHICHI== ==:B:== BY ==HAHA==.

@@ -1,0 +1,1 @@
+               10  JUSHO-MEI    PIC X(60).

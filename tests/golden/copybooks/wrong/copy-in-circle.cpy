@@ -1,0 +1,2 @@
+       01  BAD-REC.
+           COPY MEGURI.

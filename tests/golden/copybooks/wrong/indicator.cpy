@@ -1,0 +1,2 @@
+       01  BAD-REC.
+      X    05  KBN              PIC X.

@@ -1,0 +1,2 @@
+       01  BAD-REC.
+           50  IE               PIC X.

@@ -1,0 +1,3 @@
+           88  ARI              VALUE '1'.
+       01  BAD-REC.
+           05  KBN              PIC X.

@@ -1,0 +1,2 @@
+       01  BAD-REC.
+           MOVE A TO B.

@@ -1,0 +1,2 @@
+       01  BAD-REC  OCCURS 3 TIMES.
+           05  KBN              PIC X.

@@ -1,0 +1,2 @@
+       01  BAD-REC.
+           05  GAKU             PIC X(0).

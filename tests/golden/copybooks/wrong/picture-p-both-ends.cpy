@@ -1,0 +1,2 @@
+       01  BAD-REC.
+           05  GAKU             PIC P9(2)P.

@@ -1,0 +1,2 @@
+       01  BAD-REC.
+           05  GAKU             PIC 9(5)Q.
