@@ -1,7 +1,8 @@
 """DDL of a layout: a table per 移行ファイル, named as it is named, with a column per item.
 
-Names are the Japanese ones, quoted; what was ``宛名番号`` on paper is ``宛名番号`` in a query. Numbers never become
-binary floats: what does not fit 64 bits, or has decimals, is ``NUMERIC`` where that is exact and text where it is not.
+An item that repeats has several columns. Names are the Japanese ones, quoted; what was ``宛名番号`` on paper is
+``宛名番号`` in a query. Numbers never become binary floats: what does not fit 64 bits, or has decimals, is ``NUMERIC``
+where that is exact and text where it is not.
 SQLite tables are ``STRICT``, so that a value of another type is refused and not quietly stored.
 """
 
@@ -26,7 +27,8 @@ def create_tables(layout: Layout, dialect: Dialect, *, relations: bool = False) 
         dialect: Which database they are for.
         relations: Whether foreign keys are made of the relations. They are checked at commit, so that the order of
             loading is free. In SQLite they stand in the tables; for PostgreSQL an ``ALTER TABLE`` each follows the
-            tables. The parent's items must be its key.
+            tables. Relations to files of another 業務 are left out, whose tables may be elsewhere, and those
+            to items that are not the parent's key, which no database takes.
 
     Raises:
         MigrationError: LGM-L031 for a file without items, LGM-L050 for a name too long for PostgreSQL, LGM-L051 for
@@ -36,7 +38,7 @@ def create_tables(layout: Layout, dialect: Dialect, *, relations: bool = False) 
     inline = relations and dialect == "sqlite"
     statements = [_create_table(layout, file.name, dialect, inline) for file in layout.files]
     if relations and dialect == "postgres":
-        statements += [f"ALTER TABLE {quoted(one.child)} ADD {_foreign_key(one)}" for one in layout.relations]
+        statements += [f"ALTER TABLE {quoted(one.child)} ADD {_foreign_key(one)}" for one in _enforced(layout)]
     return statements
 
 
@@ -52,7 +54,7 @@ def quoted(name: str) -> str:
 
 
 def _create_table(layout: Layout, file: str, dialect: Dialect, foreign_keys: bool) -> str:
-    items = layout.items_of(file)
+    items = layout.columns_of(file)
     if not items:
         raise MigrationError("LGM-L031", file="files.csv", item=file)
     key = layout.key_of(file)
@@ -60,7 +62,7 @@ def _create_table(layout: Layout, file: str, dialect: Dialect, foreign_keys: boo
     if key:
         lines.append(f"PRIMARY KEY ({_names([item.name for item in key])})")
     if foreign_keys:
-        lines += [_foreign_key(one) for one in layout.relations if one.child == file]
+        lines += [_foreign_key(one) for one in _enforced(layout) if one.child == file]
     body = ",\n  ".join(lines)
     return f"CREATE TABLE {quoted(file)} (\n  {body}\n)" + (" STRICT" if dialect == "sqlite" else "")
 
@@ -79,7 +81,7 @@ def _sqlite_type(item: Item, sole_key: bool) -> str:
 
 
 def _postgres_type(item: Item) -> str:
-    if item.type is ItemType.DATE:
+    if item.type is ItemType.DATE and not item.unknown_date:
         return "DATE"
     if item.type is not ItemType.NUMBER:
         return "TEXT"
@@ -88,6 +90,12 @@ def _postgres_type(item: Item) -> str:
 
 def _is_integer(item: Item) -> bool:
     return item.type is ItemType.NUMBER and item.scale == 0 and item.digits <= INTEGER_DIGITS
+
+
+def _enforced(layout: Layout) -> list[Relation]:
+    """The relations that a database can watch over."""
+    keys = {file.name: {item.name for item in layout.key_of(file.name)} for file in layout.files}
+    return [one for one in layout.relations if set(one.parent_items) == keys.get(one.parent)]
 
 
 def _foreign_key(relation: Relation) -> str:
@@ -104,6 +112,8 @@ def _names(names: list[str]) -> str:
 def _check_names(layout: Layout, dialect: Dialect) -> None:
     if dialect != "postgres":
         return
-    for name in [file.name for file in layout.files] + [item.name for item in layout.items]:
+    for name in [file.name for file in layout.files] + [
+        item.name for file in layout.files for item in layout.columns_of(file.name)
+    ]:
         if len(name.encode()) > POSTGRES_NAME_BYTES:
             raise MigrationError("LGM-L050", name=name, bytes=len(name.encode()), limit=POSTGRES_NAME_BYTES)

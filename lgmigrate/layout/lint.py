@@ -7,21 +7,29 @@ catalogue of errors. Relations have a module of their own.
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
-from lgmigrate.layout import lint_relations
-from lgmigrate.layout.model import Item, ItemType, Layout, Provenance
-from lgmigrate.layout.parts import HEAD, JOINT, nearest
+from lgmigrate.layout import lint_codes, lint_relations, lint_repeats
+from lgmigrate.layout.beside import Beside, installed
+from lgmigrate.layout.model import UNIT_MARK, Item, ItemType, Layout, Provenance
+from lgmigrate.layout.parts import HEAD, JOINT, unknown
 from lgmigrate.layout.problem import Problem
 
 _PHYSICAL = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 _STANDARD_FAMILY = re.compile(r"(chukan|kihon)-(?P<of>.+)")
 
 
-def lint(layout: Layout) -> list[Problem]:
-    """All problems of a layout, by rule; none for a sound one."""
-    return [problem for rule in RULES for problem in rule(layout)]
+def lint(layout: Layout, beside: Beside | None = None) -> list[Problem]:
+    """All problems of a layout, by rule; none for a sound one.
+
+    Args:
+        layout: The layout.
+        beside: Finds the definitions of other 業務 that relations name; by default the installed ones of the family.
+    """
+    own = [problem for rule in RULES for problem in rule(layout)]
+    found = beside or installed(layout)
+    between = [problem for rule in lint_relations.RULES for problem in rule(layout, found)]
+    return sorted([*own, *between], key=lambda problem: ORDER.index(problem.code))
 
 
 def _duplicates(layout: Layout) -> Iterator[Problem]:
@@ -35,7 +43,6 @@ def _duplicates(layout: Layout) -> Iterator[Problem]:
         ("items.csv", "name", [(item.file, item.name) for item in layout.items]),
         ("items.csv", "physical", [(item.file, item.physical) for item in layout.items]),
         ("code_lists.csv", "name", [(one.name,) for one in layout.code_lists]),
-        ("codes.csv", "code", [(code.list, code.code) for code in layout.codes]),
     ]
     for file, column, values in columns:
         for value, count in Counter(values).items():
@@ -44,13 +51,15 @@ def _duplicates(layout: Layout) -> Iterator[Problem]:
 
 
 def _names(layout: Layout) -> Iterator[Problem]:
-    """Names with blanks at the edges, control characters or the ``+`` that joins names in relations."""
+    """Names with blanks at the edges, control characters or a sign that joins names in relations and groups."""
     named = [("files.csv", file.name, file.name) for file in layout.files]
     named += [("items.csv", _place(item), item.name) for item in layout.items]
     named += [("code_lists.csv", one.name, one.name) for one in layout.code_lists]
     named += [("codes.csv", f"{code.list}.{code.code}", code.code) for code in layout.codes]
+    named += [("items.csv", _place(item), part) for item in layout.items for part in item.path]
+    joints = {"items.csv": JOINT, "files.csv": UNIT_MARK}
     for file, place, name in named:
-        if name != name.strip() or not name.isprintable() or (file == "items.csv" and JOINT in name):
+        if not name or name != name.strip() or not name.isprintable() or joints.get(file, "\0") in name:
             yield Problem("LGM-L030", file, place, {"name": name})
 
 
@@ -66,7 +75,7 @@ def _unknown_files(layout: Layout) -> Iterator[Problem]:
     known = [file.name for file in layout.files]
     for item in layout.items:
         if item.file not in known:
-            yield Problem("LGM-L021", "items.csv", _place(item), _unknown(item.file, known))
+            yield Problem("LGM-L021", "items.csv", _place(item), unknown(item.file, known))
 
 
 def _files(layout: Layout) -> Iterator[Problem]:
@@ -80,6 +89,27 @@ def _files(layout: Layout) -> Iterator[Problem]:
         for before, item in itertools.pairwise(items):
             if item.no < before.no:
                 yield Problem("LGM-L029", "items.csv", _place(item), {"no": item.no, "before": before.no})
+
+
+def _numbers(layout: Layout) -> Iterator[Problem]:
+    """Numbers of files and items that do not count from 1."""
+    numbered = [("files.csv", "files.csv", [file.no for file in layout.files])]
+    numbered += [("items.csv", file.name, [item.no for item in layout.items_of(file.name)]) for file in layout.files]
+    for part, place, numbers in numbered:
+        missing = _gaps(numbers)
+        if missing:
+            yield Problem("LGM-L049", part, place, {"missing": missing})
+
+
+def _gaps(numbers: Iterable[int]) -> str:
+    """The numbers from 1 that are not there, runs of them as ``5-9``."""
+    gaps = []
+    for before, after in itertools.pairwise([0, *sorted(set(numbers))]):
+        if after - before == 2:
+            gaps.append(str(after - 1))
+        elif after - before > 2:
+            gaps.append(f"{before + 1}-{after - 1}")
+    return ", ".join(gaps)
 
 
 def _keys(layout: Layout) -> Iterator[Problem]:
@@ -102,36 +132,6 @@ def _scales(layout: Layout) -> Iterator[Problem]:
             yield Problem("LGM-L035", "items.csv", _place(item), facts)
 
 
-def _code_lists(layout: Layout) -> Iterator[Problem]:
-    """Lists that are named and not there, there and not named, or there without codes."""
-    known = [one.name for one in layout.code_lists]
-    for item in layout.items:
-        if item.code and item.code not in known:
-            yield Problem("LGM-L023", "items.csv", _place(item), _unknown(item.code, known))
-    for code in layout.codes:
-        if code.list not in known:
-            yield Problem("LGM-L023", "codes.csv", f"{code.list}.{code.code}", _unknown(code.list, known))
-    used = {item.code for item in layout.items}
-    filled = {code.list for code in layout.codes}
-    for one in layout.code_lists:
-        if one.name not in used:
-            yield Problem("LGM-L024", "code_lists.csv", one.name)
-        if one.name not in filled:
-            yield Problem("LGM-L025", "code_lists.csv", one.name)
-
-
-def _code_digits(layout: Layout) -> Iterator[Problem]:
-    """Codes of another width than their list says (a spreadsheet eats leading zeros), and items of another."""
-    digits = {one.name: one.digits for one in layout.code_lists}
-    for code in layout.codes:
-        if code.list in digits and len(code.code) != digits[code.list]:
-            yield Problem("LGM-L037", "codes.csv", f"{code.list}.{code.code}", {"digits": digits[code.list]})
-    for item in layout.items:
-        if item.code in digits and item.digits != digits[item.code]:
-            facts = {"digits": item.digits, "code_list": item.code, "expected": digits[item.code]}
-            yield Problem("LGM-L038", "items.csv", _place(item), facts)
-
-
 def _family(layout: Layout) -> Iterator[Problem]:
     """Only the imported official workbook may bear the standard's name, and only a draft a draft's."""
     found = _STANDARD_FAMILY.fullmatch(layout.family)
@@ -151,21 +151,20 @@ RULES: tuple[Rule, ...] = (
     _physical_names,
     _unknown_files,
     _files,
+    _numbers,
     _keys,
     _scales,
-    _code_lists,
-    _code_digits,
-    lint_relations.unknown,
-    lint_relations.unlike,
-    lint_relations.not_key,
+    *lint_codes.RULES,
+    *lint_repeats.RULES,
     _family,
 )
-"""Every rule, in the order in which problems are shown."""
+"""The rules on a layout alone; those on relations stand in :mod:`lgmigrate.layout.lint_relations`."""
+
+ORDER = tuple(
+    f"LGM-L{number:03}" for number in (*range(20, 32), *range(35, 40), *range(41, 50), 53, *range(32, 35), 40)
+)
+"""In which order problems are shown: names and keys, forms, codes, repeats, relations, claims."""
 
 
 def _place(item: Item) -> str:
     return f"{item.file}.{item.name}"
-
-
-def _unknown(name: str, known: list[str]) -> dict[str, Any]:
-    return {"name": name, "nearest": nearest(name, known)}

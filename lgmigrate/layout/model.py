@@ -13,9 +13,20 @@ official part             file                  here
 ``layout.toml`` adds family, version, 業務 and provenance.
 """
 
+import datetime
 import enum
+from functools import cached_property
 
 import msgspec
+
+from lgmigrate.errors import MigrationError
+
+UNKNOWN_DATE = "不詳"
+"""The ``unit`` of a date that may be unknown in part: an item of three columns, see :mod:`lgmigrate.layout.columns`."""
+UNKNOWN_FLAG = "不詳フラグ"
+"""The code list, where a layout has it, of the column that says whether such a date is unknown."""
+UNIT_MARK = ":"
+"""Stands between the folder of another 業務 and a file of it, in a relation's parent: ``jumin-kihon:個人``."""
 
 
 class Provenance(enum.StrEnum):
@@ -53,7 +64,12 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """データ項目: one item of a file. ``key`` is its place in the file's key from 1, or None."""
+    """データ項目: one item of a file. ``key`` is its place in the file's key from 1, or None.
+
+    ``group`` names the group that the item belongs to (``A/B``: group B inside group A). ``repeat`` says how often at
+    most the groups that begin at this item repeat, the outermost first, and then the item itself; what is not said is
+    1. :meth:`Layout.columns_of` gives the columns that become of it.
+    """
 
     file: str
     no: int
@@ -67,14 +83,27 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     gaiji: bool = False
     code: str = ""
     unit: str = ""
+    group: str = ""
+    repeat: tuple[int, ...] = ()
     provenance: Provenance
     note: str = ""
+
+    @property
+    def unknown_date(self) -> bool:
+        """Whether it is a date that may be unknown in part, and so takes three columns."""
+        return self.type is ItemType.DATE and self.unit == UNKNOWN_DATE
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of its groups, outermost first."""
+        return tuple(self.group.split("/")) if self.group else ()
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """移行ファイル関連: rows of ``child`` point to a row of ``parent`` by items of equal number.
 
-    ``cardinality`` is how many child rows a parent row has: ``1``, ``0..1``, ``0..n`` or ``1..n``.
+    ``cardinality`` is how many child rows a parent row has: ``1``, ``0..1``, ``0..n`` or ``1..n``. The parent may be a
+    file of another 業務 of the same family, named with the folder of its definition: ``jumin-kihon:個人``.
     """
 
     parent: str
@@ -84,6 +113,16 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     cardinality: str
     provenance: Provenance
     note: str = ""
+
+    @property
+    def parent_unit(self) -> str:
+        """The folder of the other 業務 that the parent is of; empty where both files are of the same layout."""
+        return self.parent.partition(UNIT_MARK)[0] if UNIT_MARK in self.parent else ""
+
+    @property
+    def parent_file(self) -> str:
+        """The name of the parent file in its own layout."""
+        return self.parent.rpartition(UNIT_MARK)[2] if self.parent_unit else self.parent
 
 
 class CodeList(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,16 +136,18 @@ class CodeList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """コード: one value of a code list."""
+    """コード: one value of a code list, valid from the day ``since`` to the day ``until``, both included."""
 
     list: str
     code: str
     title: str
+    since: datetime.date | None = None
+    until: datetime.date | None = None
     provenance: Provenance
     note: str = ""
 
 
-class Layout(msgspec.Struct, frozen=True, kw_only=True):
+class Layout(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A whole definition. ``sha256`` is that of its six files, read in."""
 
     family: str
@@ -134,14 +175,63 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the definition was imported from the official workbook."""
         return self.provenance is Provenance.OFFICIAL
 
+    @property
+    def flag_list(self) -> str:
+        """The code list of columns that say whether a date is unknown; empty where the layout has none."""
+        return next((one.name for one in self.code_lists if one.name == UNKNOWN_FLAG), "")
+
+    def file(self, name: str) -> File:
+        """A file by its name.
+
+        Raises:
+            MigrationError: LGM-L021 where there is no such file.
+        """
+        for one in self.files:
+            if one.name == name:
+                return one
+        from lgmigrate.layout.parts import unknown
+
+        facts = unknown(name, [one.name for one in self.files])
+        raise MigrationError("LGM-L021", file=self.id, item=name, **facts)
+
     def items_of(self, file: str) -> list[Item]:
-        """The items of a file, in order."""
-        return [item for item in self.items if item.file == file]
+        """The items of a file, in order, as the definition lists them."""
+        return list(self._items.get(file, ()))
+
+    def columns_of(self, file: str) -> list[Item]:
+        """The columns of a file in a dataset or database, each as an item that neither repeats nor is in a group.
+
+        A file without repeats and unknown dates has its items for columns.
+        """
+        if file not in self._columns:
+            from lgmigrate.layout.columns import expanded
+
+            columns = expanded(self.items_of(file), flag_list=self.flag_list)
+            self._columns[file] = [column.item for column in columns]
+        return list(self._columns[file])
 
     def key_of(self, file: str) -> list[Item]:
         """The items of a file's key, in key order."""
-        return sorted((item for item in self.items_of(file) if item.key), key=lambda item: item.key or 0)
+        return sorted((item for item in self._items.get(file, ()) if item.key), key=lambda item: item.key or 0)
 
     def codes_of(self, name: str) -> list[Code]:
-        """The codes of a code list."""
-        return [code for code in self.codes if code.list == name]
+        """The codes of a code list; one whose validity ended and began again stands several times."""
+        return list(self._codes.get(name, ()))
+
+    @cached_property
+    def _items(self) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.file, []).append(item)
+        return found
+
+    @cached_property
+    def _codes(self) -> dict[str, list[Code]]:
+        found: dict[str, list[Code]] = {}
+        for code in self.codes:
+            found.setdefault(code.list, []).append(code)
+        return found
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Item]]:
+        return {}

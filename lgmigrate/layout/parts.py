@@ -3,6 +3,7 @@
 One table, :data:`PARTS`, that reading and writing share, so that the two cannot drift apart.
 """
 
+import datetime
 import difflib
 import hashlib
 import re
@@ -18,6 +19,7 @@ CARDINALITIES = ("1", "0..1", "0..n", "1..n")
 JOINT = "+"
 """Stands between the items of a relation: ``宛名番号+履歴番号``."""
 
+_TIMES = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -123,6 +125,41 @@ class Names(msgspec.Struct, frozen=True):
         return JOINT.join(value)
 
 
+class Repeat(msgspec.Struct, frozen=True):
+    """How often groups and item repeat: whole numbers from 1 to 999 joined by ``/``, or nothing."""
+
+    def parse(self, cell: str) -> tuple[int, ...]:
+        """The numbers."""
+        if not cell:
+            return ()
+        if not all(_TIMES.fullmatch(part) for part in cell.split("/")):
+            raise CellError("LGM-L041", value=cell)
+        return tuple(map(int, cell.split("/")))
+
+    def show(self, value: tuple[int, ...]) -> str:
+        """The joined numbers."""
+        return "/".join(map(str, value))
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A calendar day as ``YYYY-MM-DD``, or nothing."""
+
+    def parse(self, cell: str) -> datetime.date | None:
+        """The day."""
+        if not cell:
+            return None
+        try:
+            if len(cell) == len("YYYY-MM-DD"):
+                return datetime.date.fromisoformat(cell)
+        except ValueError:
+            pass
+        raise CellError("LGM-L042", value=cell)
+
+    def show(self, value: datetime.date | None) -> str:
+        """The day, or nothing."""
+        return value.isoformat() if value else ""
+
+
 class Part(msgspec.Struct, frozen=True):
     """One CSV file: its name, the list of the layout it fills, its line as a struct, and its columns in order."""
 
@@ -131,7 +168,14 @@ class Part(msgspec.Struct, frozen=True):
     kind: type[msgspec.Struct]
     columns: dict[str, Form]
 
+    def attribute(self, column: str) -> str:
+        """The field of the struct that a column fills; they differ where Python keeps the column's name to itself."""
+        return ATTRIBUTES.get(column, column)
 
+
+ATTRIBUTES = {"from": "since"}
+MAY_LACK = frozenset({"group", "repeat", "from", "until"})
+"""Columns that a definition may do without: nothing in it repeats, no code has a period of validity."""
 _NOTED: dict[str, Form] = {
     "provenance": Choice(tuple(Provenance), Provenance),
     "note": Text(required=False),
@@ -169,11 +213,18 @@ PARTS = (
             "gaiji": Flag(),
             "code": Text(required=False),
             "unit": Text(required=False),
+            "group": Text(required=False),
+            "repeat": Repeat(),
             **_NOTED,
         },
     ),
     Part("code_lists.csv", "code_lists", CodeList, {"name": Text(), "title": Text(), "digits": Number(1), **_NOTED}),
-    Part("codes.csv", "codes", Code, {"list": Text(), "code": Text(), "title": Text(), **_NOTED}),
+    Part(
+        "codes.csv",
+        "codes",
+        Code,
+        {"list": Text(), "code": Text(), "title": Text(), "from": Day(), "until": Day(), **_NOTED},
+    ),
 )
 """The official five parts, in the order of the standard."""
 
@@ -191,6 +242,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like this one, or ``-`` where none is."""
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
     return found[0] if found else "-"
+
+
+def unknown(name: str, known: list[str]) -> dict[str, Any]:
+    """The facts of a name that leads nowhere."""
+    return {"name": name, "nearest": nearest(name, known)}
 
 
 def digest(contents: Mapping[str, bytes]) -> str:

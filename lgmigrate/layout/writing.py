@@ -49,7 +49,7 @@ def encoded(layout: Layout) -> dict[str, bytes]:
 
 def _row(line: msgspec.Struct, part: Part) -> list[str]:
     try:
-        return [form.show(getattr(line, column)) for column, form in part.columns.items()]
+        return [form.show(getattr(line, part.attribute(column))) for column, form in part.columns.items()]
     except CellError as bad:
         raise MigrationError(bad.code, file=part.name, **bad.facts) from None
 

@@ -145,7 +145,7 @@ def _fill(target: Target, connection: Any, layout: Layout, ready: list[_Ready], 
 
 
 def _empty_plan(target: Target, layout: Layout, name: str) -> TablePlan:
-    return TablePlan(table=name, file="", kinds={item.name: target.kind(item) for item in layout.items_of(name)})
+    return TablePlan(table=name, file="", kinds={item.name: target.kind(item) for item in layout.columns_of(name)})
 
 
 def _ingest(connection: Any, one: _Ready, batch_rows: int) -> Stream:

@@ -71,7 +71,7 @@ def sources_of(folder: Path, manifest: Manifest, layout: Layout, target: Target)
 
 
 def _data_source(folder: Path, file: DataFile, profile: Profile, layout: Layout, target: Target) -> Source:
-    items = layout.items_of(file.name)
+    items = layout.columns_of(file.name)
     if not items:
         raise MigrationError("LGM-T004", file=file.name, why=f"{layout.id} has no such file")
     names = [item.name for item in items]

@@ -56,7 +56,7 @@ def columns(file: DataFile, found: list[str], layout: Layout) -> list[Finding]:
         found: The columns in the file.
         layout: The layout; one that does not know the file is a finding, too.
     """
-    items = [item.name for item in layout.items_of(file.name)]
+    items = [item.name for item in layout.columns_of(file.name)]
     if file.name not in {one.name for one in layout.files}:
         why, why_ja = f"{layout.id} has no such file", f"{layout.id} にない移行ファイルです"
         return [finding("LGM-V004", file.name, why=why, why_ja=why_ja)]

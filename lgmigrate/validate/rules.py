@@ -9,6 +9,7 @@ import msgspec
 import polars as pl
 
 from lgmigrate.dataset.profile import DateForm, Profile
+from lgmigrate.layout.columns import unknown_date
 from lgmigrate.layout.model import Item, ItemType
 from lgmigrate.validate.survey import Survey
 
@@ -56,7 +57,7 @@ def exact(item: Item, codes: list[str], profile: Profile) -> list[Rule]:
         rules.append(Rule(NUMERIC, item, ~numeric))
         rules.append(Rule(DIGITS, item, numeric & ~value.str.contains(_fitting(item))))
     elif item.type is ItemType.DATE:
-        rules.append(Rule(DATE, item, ~value.str.contains(_calendar(profile.date))))
+        rules.append(Rule(DATE, item, ~value.str.contains(_dates(item, profile.date))))
     else:
         rules.append(Rule(DIGITS, item, value.str.len_chars() > item.digits))
     if codes:
@@ -82,7 +83,7 @@ def quick(item: Item, codes: list[str], profile: Profile, seen: Survey) -> list[
     if item.type is ItemType.NUMBER:
         found.append(_doubtful(value, item).sum())
     elif item.type is ItemType.DATE:
-        found.append((~value.str.contains(_calendar(profile.date))).sum())
+        found.append((~value.str.contains(_dates(item, profile.date))).sum())
     else:
         found.append((value.str.len_chars() > item.digits).sum())
     if codes:
@@ -137,13 +138,22 @@ def _fitting(item: Item) -> str:
     return f"^[+-]?{before}{behind}$"
 
 
+def _dates(item: Item, form: DateForm) -> str:
+    """What a date item may hold, as a regular expression: a day, or what is known of one."""
+    return unknown_date(_between(form)) if item.unknown_date else _calendar(form)
+
+
+def _between(form: DateForm) -> str:
+    return form.value[4] if form is not DateForm.BASIC else ""
+
+
 def _calendar(form: DateForm) -> str:
     """The days of the Gregorian calendar from year 1 as a regular expression: a third of what parsing a date costs.
 
     It is also exact, where parsing takes blanks and signs for digits and knows a year 0.
     """
     to_28, to_30 = "(?:0[1-9]|1[0-9]|2[0-8])", "(?:29|30)"
-    between = form.value[4] if form is not DateForm.BASIC else ""
+    between = _between(form)
     year = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
     fourth = "(?:0[48]|[2468][048]|[13579][26])"  # 04, 08 … 96: divisible by four, not 00
     leap = f"(?:[0-9]{{2}}{fourth}|{fourth}00)"

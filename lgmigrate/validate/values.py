@@ -67,7 +67,7 @@ def _wide(table: Table, items: list[Item]) -> set[str]:
 
 def items_of(table: Table, layout: Layout) -> list[Item]:
     """The items of the layout that the file has a column for."""
-    return [item for item in layout.items_of(table.file.name) if item.name in table.columns]
+    return [item for item in layout.columns_of(table.file.name) if item.name in table.columns]
 
 
 def key_of(table: Table, layout: Layout) -> list[str]:

@@ -81,9 +81,39 @@ def test_installed_layouts_make_tables(ref: str, database: sqlite3.Connection) -
         database.execute(statement)
     for file in layout.files:
         columns = [name for (name,) in database.execute("SELECT name FROM pragma_table_info(?)", (file.name,))]
-        assert columns == [item.name for item in layout.items_of(file.name)]
+        assert columns == [item.name for item in layout.columns_of(file.name)]
         assert database.execute(f"INSERT INTO {quoted(file.name)} SELECT * FROM {quoted(file.name)}").rowcount == 0
-    assert len(create_tables(layout, "postgres", relations=True)) == len(layout.files) + len(layout.relations)
+    keys = {file.name: {item.name for item in layout.key_of(file.name)} for file in layout.files}
+    watched = [one for one in layout.relations if keys.get(one.parent) == set(one.parent_items)]
+    assert len(create_tables(layout, "postgres", relations=True)) == len(layout.files) + len(watched)
+
+
+def test_repeats_and_unknown_dates_are_columns_of_their_own(small: Layout, database: sqlite3.Connection) -> None:
+    items = [
+        *small.items[:5],
+        replace(small.items[5], group="枝"),
+        replace(small.items[6], unit="不詳", digits=10),
+        replace(small.items[7], digits=13, repeat=(2,)),
+    ]
+    layout = replace(small, items=items)
+    for statement in create_tables(layout, "sqlite"):
+        database.execute(statement)
+    rows = database.execute("SELECT name, type FROM pragma_table_info('事業所')").fetchall()
+    assert rows[2:] == [
+        ("設置年月日", "TEXT"),
+        ("設置年月日_不詳フラグ", "TEXT"),
+        ("設置年月日_不詳表記", "TEXT"),
+        ("総額1", "INTEGER"),
+        ("総額2", "INTEGER"),
+    ]
+    assert '"設置年月日" TEXT' in create_tables(layout, "postgres")[1]
+
+
+def test_relations_no_database_can_watch_are_left_out(small: Layout) -> None:
+    elsewhere = replace(small.relations[0], parent="jumin-kihon:個人")
+    loose = replace(small.relations[0], parent_items=["法人名"])
+    for one in (elsewhere, loose):
+        assert len(create_tables(replace(small, relations=[one]), "postgres", relations=True)) == len(small.files)
 
 
 def test_postgres_types(small: Layout) -> None:

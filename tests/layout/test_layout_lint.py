@@ -1,6 +1,7 @@
 """Every rule fires on the fault it is for, alone and at the right place, and a sound layout has none."""
 
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 import pytest
@@ -119,6 +120,51 @@ CASES: dict[str, tuple[Bend, list[tuple[str, str, str]]]] = {
     "item wider than its list": (bent("items", 2, digits=3), [("LGM-L038", "items.csv", "法人.区分")]),
     "physical name in small letters": (bent("items", 3, physical="ritsu"), [("LGM-L039", "items.csv", "法人.税率")]),
     "physical name of a file": (bent("files", 0, physical="法人"), [("LGM-L039", "files.csv", "法人")]),
+    "number of an item missing": (bent("items", 3, no=7), [("LGM-L049", "items.csv", "法人")]),
+    "number of a file missing": (bent("files", 1, no=3), [("LGM-L049", "files.csv", "files.csv")]),
+    "colon in a file": (
+        lambda layout: replace(
+            layout,
+            relations=[],
+            files=[replace(layout.files[0], name="a:b"), layout.files[1]],
+            items=[replace(one, file="a:b" if one.file == "法人" else one.file) for one in layout.items],
+        ),
+        [("LGM-L030", "files.csv", "a:b")],
+    ),
+    "group without a name": (bent("items", 7, group="A/"), [("LGM-L030", "items.csv", "事業所.総額")]),
+    "group taken up again": (
+        both(bent("items", 1, group="甲"), bent("items", 3, group="甲")),
+        [("LGM-L043", "items.csv", "法人.税率")],
+    ),
+    "more repeats than groups": (
+        bent("items", 3, group="甲", repeat=(2, 2, 2)),
+        [("LGM-L045", "items.csv", "法人.税率")],
+    ),
+    "key that repeats": (
+        bent("items", 5, repeat=(2,)),
+        [("LGM-L044", "items.csv", "事業所.事業所番号")],
+    ),
+    "key in a group that repeats": (
+        bent("items", 5, group="甲", repeat=(2,)),
+        [("LGM-L044", "items.csv", "事業所.事業所番号")],
+    ),
+    "column of the name of an item": (
+        both(bent("items", 6, name="総額1"), bent("items", 7, repeat=(2,))),
+        [("LGM-L053", "items.csv", "事業所")],
+    ),
+    "unknown date that is no date": (bent("items", 7, unit="不詳"), [("LGM-L048", "items.csv", "事業所.総額")]),
+    "code valid backwards": (
+        bent("codes", 0, since=date(2026, 4, 1), until=date(2026, 3, 31)),
+        [("LGM-L047", "codes.csv", "区分.01")],
+    ),
+    "code twice for one day": (
+        both(bent("codes", 0, until=date(2026, 3, 31)), bent("codes", 1, code="01", since=date(2026, 3, 31))),
+        [("LGM-L020", "codes.csv", "区分.01")],
+    ),
+    "relation to a unit that is not there": (
+        bent("relations", 0, parent="no-such:個人"),
+        [("LGM-L046", "relations.csv", "no-such:個人 → 事業所")],
+    ),
     "draft with the standard's name": (
         lambda layout: replace(layout, family="chukan-2.7"),
         [("LGM-L040", "layout.toml", "chukan-2.7")],
@@ -148,6 +194,32 @@ def test_a_rule_fires_at_its_place_and_no_other_does(small: Layout, case: str) -
         for lang in ("en", "ja"):
             assert "{" not in problem.message(lang)
         assert problem.as_dict()["message"] == problem.message("en")
+
+
+def test_a_code_may_end_and_begin_again(small: Layout) -> None:
+    again = replace(small.codes[0], since=date(2026, 4, 1))
+    before = replace(small.codes[0], until=date(2026, 3, 31))
+    assert lint(replace(small, codes=[before, again, small.codes[1]])) == []
+
+
+def test_a_relation_to_another_unit_is_followed(small: Layout) -> None:
+    other = replace(small, name="other")
+    asked = []
+
+    def beside(name: str) -> Layout | None:
+        asked.append(name)
+        return other if name == "other" else None
+
+    def relation(**changes: object) -> list[tuple[str, str]]:
+        one = replace(small.relations[0], **{"parent": "other:法人", **changes})
+        return [(p.code, p.item) for p in lint(replace(small, relations=[one]), beside)]
+
+    assert relation() == []
+    assert set(asked) == {"other"}
+    assert relation(parent="other:法入") == [("LGM-L021", "other:法入 → 事業所")]
+    assert relation(parent_items=["宛名"]) == [("LGM-L022", "other:法人 → 事業所"), ("LGM-L034", "other:法人 → 事業所")]
+    assert relation(child_items=["事業所番号"]) == [("LGM-L033", "other:法人 → 事業所")]
+    assert relation(parent="../other:法人") == [("LGM-L046", "../other:法人 → 事業所")]
 
 
 def test_the_nearest_name_is_offered(small: Layout) -> None:

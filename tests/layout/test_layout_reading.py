@@ -3,10 +3,11 @@
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lgmigrate import MigrationError, resources
-from lgmigrate.layout import Layout, available, read_layout, write_layout
+from lgmigrate.layout import Layout, available, heads, read_layout, write_layout
 
 
 @pytest.fixture
@@ -49,12 +50,17 @@ def test_hash_follows_every_file_and_only_their_bytes(folder: Path, tmp_path: Pa
         ("items.csv", "X,15", "X,0", "LGM-L004", {"line": 2, "column": "digits", "value": "0"}),
         ("items.csv", "5,3,", "5,-3,", "LGM-L004", {"line": 5, "column": "scale", "minimum": 0}),
         ("items.csv", "N,80", "Z,80", "LGM-L005", {"line": 3, "column": "type", "allowed": "X, N, 9, D"}),
-        ("items.csv", ",1,0,,,draft", ",,0,,,draft", "LGM-L005", {"line": 2, "column": "required", "value": ""}),
+        ("items.csv", ",1,0,,,,,draft", ",,0,,,,,draft", "LGM-L005", {"line": 2, "column": "required", "value": ""}),
         ("files.csv", "draft", "draff", "LGM-L005", {"line": 2, "column": "provenance", "nearest": "draft"}),
         ("relations.csv", "0..n", "0-n", "LGM-L005", {"line": 2, "column": "cardinality", "nearest": "0..n"}),
         ("relations.csv", "宛名番号,", "宛名番号+,", "LGM-L006", {"line": 2, "column": "parent_items"}),
         ("files.csv", "1,法人", ",法人", "LGM-L006", {"line": 2, "column": "no"}),
-        ("codes.csv", "01,", "", "LGM-L007", {"line": 2, "found": 4, "expected": 5}),
+        ("codes.csv", "01,", "", "LGM-L007", {"line": 2, "found": 6, "expected": 7}),
+        ("items.csv", "区分,,,,draft", "区分,,,0,draft", "LGM-L041", {"line": 4, "column": "repeat", "value": "0"}),
+        ("items.csv", "区分,,,,draft", "区分,,,2/,draft", "LGM-L041", {"line": 4, "value": "2/"}),
+        ("items.csv", "区分,,,,draft", "区分,,,1000,draft", "LGM-L041", {"line": 4, "value": "1000"}),
+        ("codes.csv", "社,,,", "社,2026-02-29,,", "LGM-L042", {"line": 2, "column": "from", "value": "2026-02-29"}),
+        ("codes.csv", "社,,,", "社,,20260401,", "LGM-L042", {"line": 2, "column": "until"}),
         ("codes.csv", "株式会社", '"株式会社', "LGM-L008", {"line": 2}),
         ("codes.csv", "code,title", "code,code", "LGM-L011", {"line": 1, "column": "code"}),
     ],
@@ -74,8 +80,8 @@ def test_an_error_names_its_place(
 
 
 def test_the_line_is_the_first_of_its_row_after_cells_with_newlines(folder: Path) -> None:
-    edit(folder / "codes.csv", "株式会社,draft,", '株式会社,draft,"一\n二\n三"')
-    edit(folder / "codes.csv", "その他,draft", 'その他,"dr\naft"')
+    edit(folder / "codes.csv", "株式会社,,,draft,", '株式会社,,,draft,"一\n二\n三"')
+    edit(folder / "codes.csv", "その他,,,draft", 'その他,,,"dr\naft"')
     with pytest.raises(MigrationError) as caught:
         read_layout(folder)
     assert caught.value.facts["line"] == 5
@@ -141,4 +147,32 @@ def test_an_installed_layout_must_lie_where_its_name_says(
     with pytest.raises(MigrationError) as caught:
         read_layout("chukan-draft/other")
     assert (caught.value.code, caught.value.facts["found"]) == ("LGM-L009", "chukan-draft/small")
-    assert read_layout(tmp_path / "installed/chukan-draft/other").id == "chukan-draft/small"
+    by_folder = tmp_path / "installed/chukan-draft/other"
+    for ref in (by_folder, str(by_folder)):
+        assert read_layout(ref).id == "chukan-draft/small"
+
+
+def test_a_definition_without_repeats_and_periods_needs_no_columns_for_them(folder: Path) -> None:
+    sound = read_layout(folder)
+    for name, column in [
+        ("items.csv", "group"),
+        ("items.csv", "repeat"),
+        ("codes.csv", "from"),
+        ("codes.csv", "until"),
+    ]:
+        rows = [line.split(",") for line in (folder / name).read_text(encoding="utf-8-sig").splitlines()]
+        at = rows[0].index(column)
+        (folder / name).write_text("\n".join(",".join(row[:at] + row[at + 1 :]) for row in rows), encoding="utf-8")
+    assert msgspec.structs.replace(read_layout(folder), sha256=sound.sha256) == sound
+
+
+def test_heads_are_read_without_the_parts_beside_them(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "layouts", lambda: tmp_path / "installed")
+    for number, name in enumerate(("zebra", "apple")):
+        target = tmp_path / "installed/chukan-draft" / name
+        target.mkdir(parents=True)
+        shutil.copy(folder / "layout.toml", target)
+        edit(target / "layout.toml", '"small"', f'"{name}"\nunit_no = {number + 1}')
+    assert [(head.name, head.unit_no) for head in heads()] == [("zebra", 1), ("apple", 2)]

@@ -30,6 +30,7 @@ plain = name.filter(lambda value: "+" not in value)
 folder_name = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,9}", fullmatch=True)
 number = st.integers(1, 999_999_999)
 provenance = st.sampled_from(Provenance)
+day = st.none() | st.dates()
 noted = {"provenance": provenance, "note": anything}
 
 layouts = st.builds(
@@ -58,6 +59,8 @@ layouts = st.builds(
             gaiji=st.booleans(),
             code=anything,
             unit=anything,
+            group=anything,
+            repeat=st.lists(st.integers(1, 999), max_size=3).map(tuple),
             **noted,
         ),
         max_size=3,
@@ -75,7 +78,7 @@ layouts = st.builds(
         max_size=2,
     ),
     code_lists=st.lists(st.builds(CodeList, name=name, title=name, digits=number, **noted), max_size=2),
-    codes=st.lists(st.builds(Code, list=name, code=name, title=name, **noted), max_size=3),
+    codes=st.lists(st.builds(Code, list=name, code=name, title=name, since=day, until=day, **noted), max_size=3),
     sha256=st.just(""),
 )
 
@@ -104,9 +107,9 @@ def test_the_form_is_what_a_spreadsheet_opens(small: Layout, tmp_path: Path) -> 
         (tmp_path / "items.csv")
         .read_bytes()
         .startswith(
-            "\ufefffile,no,name,physical,type,digits,scale,key,required,gaiji,code,unit,provenance,note\n"
-            "法人,1,宛名番号,ATENA_NO,X,15,,1,1,0,,,draft,\n"
-            "法人,2,法人名,HOJIN_MEI,N,80,,,1,1,,,draft,外字あり\n".encode()
+            "\ufefffile,no,name,physical,type,digits,scale,key,required,gaiji,code,unit,group,repeat,provenance,note\n"
+            "法人,1,宛名番号,ATENA_NO,X,15,,1,1,0,,,,,draft,\n"
+            "法人,2,法人名,HOJIN_MEI,N,80,,,1,1,,,,,draft,外字あり\n".encode()
         )
     )
 
