@@ -93,16 +93,16 @@ def extract(
     from lgmigrate.source.rejects import RejectFiles
 
     source = _source(file, record, table, charset, gaiji)
-    again = None
+    again, read = None, source
     if from_rejects:
-        again, source = Again.of(Path(file)), source.again()
+        again, read = Again.of(Path(file)), source.again()
     types = [one.name for one in source.tables] if all_types else [source.definition.type(type_name).name]
     outputs = {one: out.with_suffix(f".{one}{out.suffix}") if all_types else out for one in types}
     target = RejectFiles.of(rejects or out.parent / "rejects", source.name)
     written = [*outputs.values(), target.data, target.causes, *([ledger_path] if ledger_path else [])]
     check_outputs([*source.files(), source.layout, *gaiji, *([again.path] if again else [])], written)
     with watched(quiet=as_json) as start:
-        posted = source.extraction(lang, again).run(
+        posted = read.extraction(lang, again).run(
             outputs,
             target,
             numbered=from_rejects,

@@ -21,6 +21,7 @@ from lgmigrate.source.copybook_grammar import entries
 from lgmigrate.source.copybook_items import Copybook, Item, Meaning88, Value
 from lgmigrate.source.copybook_layout import Layout
 from lgmigrate.source.copybook_reading import Reading
+from lgmigrate.source.copybook_record import record_of
 from lgmigrate.source.copybook_tree import tree
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Value",
     "compiler_settings",
     "read_copybook",
+    "record_of",
 ]
 
 

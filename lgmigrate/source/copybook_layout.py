@@ -3,6 +3,8 @@
 SYNC follows Enterprise COBOL ("Slack bytes within records", "between occurrences") or GnuCOBOL, as the settings say:
 an aligned item moves to its boundary, counted from the start of the record; where occurrences hold aligned items, each
 is filled up to the largest of their boundaries. Enterprise COBOL moves a whole group where its first item is aligned.
+GnuCOBOL (3.1.2, as ``cobc`` lays out) fills up before the last elementary item of an occurrence, not behind it, and the
+boundary it fills up to is that of the items since the last group that began.
 """
 
 import msgspec
@@ -96,6 +98,8 @@ class Layout:
         node.digits, node.scale, node.signed = made.digits, made.scale, made.signed
         node.edited = bool(given and given.category == "edited")
         if node.kind != "zoned" or not node.signed:
+            if node.sign_place:
+                raise node.error("SIGN goes with numbers of USAGE DISPLAY and a picture of S only", node.sign_place)
             node.sign = None
         if node.usage == "COMP-6" and node.signed:
             self.assumed.append(f"{node.name} is COMP-6 with a sign: it is stored as COMP-3")
@@ -127,8 +131,10 @@ class Layout:
             return node.boundary if self._synced(node) else 1
         behind, boundary = self._place_in(inside, at)
         node.length = behind - at
-        if node.occurs > 1 and (over := node.length % boundary):
-            node.length += boundary - over
+        if node.occurs > 1 and (slack := _slack(node.length, boundary)):
+            node.length += slack
+            if self._by.sync == "natural":
+                self._fill_before_last(node, slack)
         if node.extent > MOST_BYTES or node.length > MOST_BYTES:
             raise node.error(f"it has {node.extent:,} bytes, more than {MOST_BYTES:,}")
         return boundary
@@ -153,8 +159,22 @@ class Layout:
                 self.assumed.append(
                     f"{node.name} is longer than {node.redefines}, whose place it takes: both take that"
                 )
-            behind, largest = max(behind, node.offset + node.extent), max(largest, boundary)
+            behind = max(behind, node.offset + node.extent)
+            anew = self._by.sync == "natural" and node.kind == "group"
+            largest = boundary if anew else max(largest, boundary)
         return behind, largest
+
+    def _fill_before_last(self, group: Node, slack: int) -> None:
+        """Move the last elementary item of a group, as GnuCOBOL does; the groups it is in stay where they are."""
+        inside, node = [], group
+        while children := [child for child in node.children if child.kind != "renames"]:
+            node = children[-1]
+            inside.append(node)
+        node.offset += slack
+        node.slack += slack
+        for one in inside[:-1]:
+            if node.offset + node.extent > one.offset + one.length:
+                self.assumed.append(f"{node.name} ends behind the end of {one.name}, as GnuCOBOL lays SYNC in tables out")
 
     def _synced(self, node: Node) -> bool:
         return node.sync and self._by.sync != "none"

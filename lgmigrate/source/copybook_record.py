@@ -184,7 +184,7 @@ class _Making:
             if first > behind:
                 fields.append(Field(kind="filler", at=behind, width=first - behind))
             fields += self._chosen(together, start, (*at, len(fields)))
-            behind = max(first, max(item.offset - start + item.extent for item in together))
+            behind = max(first, max(item.offset - start + _reach(item) for item in together))
             reached = max(field.at + _extent(field) for field in fields)
             if reached < behind:
                 fields.append(Field(kind="filler", at=reached, width=behind - reached))
@@ -221,7 +221,7 @@ class _Making:
         """An item; a group without name that neither repeats nor shares its bytes is only what is in it."""
         shares = self._shares(item)
         if item.kind == "group" and item.is_filler and not item.occurs and not shares:
-            inside = self._fields(item.children, item.offset, item.length, at)
+            inside = self._fields(item.children, item.offset, _reach(item), at)
             return [msgspec.structs.replace(one, at=one.at + item.offset - start) for one in inside]
         return [self._field(item, start, at)]
 
@@ -238,8 +238,9 @@ class _Making:
             facts["rows"] = True
         facts["name"] = "" if item.is_filler else self._names.of(item)
         if item.kind == "group":
-            inside = self._fields(item.children, item.offset, item.length, at)
-            return Field(kind="group", width=item.length, fields=inside, **facts)  # type: ignore[arg-type]
+            length = item.length if item.occurs else _reach(item)
+            inside = self._fields(item.children, item.offset, length, at)
+            return Field(kind="group", width=length, fields=inside, **facts)  # type: ignore[arg-type]
         if item.is_filler:
             return Field(kind="filler", width=item.length, **facts)  # type: ignore[arg-type]
         made = {**facts, "meanings": meanings(item), **self._elementary(item)}
@@ -287,6 +288,14 @@ def _meanings(items: list[Item]) -> list[list[Item]]:
 
 def _extent(field: Field) -> int:
     return field.width * max(field.occurs, 1)
+
+
+def _reach(item: Item) -> int:
+    """Bytes up to the end of what is in an item: more than it has itself where GnuCOBOL puts the last one behind it."""
+    if item.occurs:
+        return item.extent
+    inside = (child.offset - item.offset + _reach(child) for child in item.children if child.kind != "renames")
+    return max(item.length, *inside, 0)
 
 
 def _columns(field: Field) -> int:

@@ -29,6 +29,7 @@ class Node(msgspec.Struct, kw_only=True):
     usage_word: str = ""
     unsigned: bool = False
     sign: Sign | None = None
+    sign_place: Place | None = None
     occurs: int = 0
     at_least: int = 0
     depending: str = ""
@@ -184,7 +185,7 @@ def _group_usage(node: Node, clause: Clause) -> None:
 
 
 def _sign(node: Node, clause: Clause) -> None:
-    separate = bool(clause.texts("SEPARATE"))
+    separate, node.sign_place = bool(clause.texts("SEPARATE")), clause.place
     if clause.texts("LEADING"):
         node.sign = "leading-separate" if separate else "leading"
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import msgspec
 import numpy as np
@@ -103,7 +103,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
             return Extraction(self.path, self.reader(), self.name, lang, again)
         return TableExtraction(self.table(), self.name, lang, again)
 
-    def again(self) -> "Origin":
+    def again(self) -> Self:
         """The same definition for the file of its rejects, which has no blocks of the medium.
 
         Raises:

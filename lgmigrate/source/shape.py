@@ -13,7 +13,7 @@ from lgmigrate.source.field import Field, When
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """What follows moves towards the start by ``width`` bytes for each one that the column ``count`` is below ``most``."""
+    """What follows moves towards the start by ``width`` bytes for each that the column ``count`` is below ``most``."""
 
     count: str
     width: int

@@ -27,8 +27,9 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that cannot be used: its number from 1, where it begins (None where the form of the file does not tell),
-    its bytes as they are, and why (never empty).
+    """A record that cannot be used: its number from 1, where it begins, its bytes as they are, and why (never empty).
+
+    The offset is None where the form of the file does not tell.
     """
 
     record: int
@@ -82,7 +83,9 @@ class TableSource(Protocol):
     definition: TableDefinition
     """With the columns that the file has, where the definition does not list them."""
 
-    def batches(self, columns: dict[str, list[str]], batch_rows: int | None = None) -> Generator[TableBatch, None, None]:
+    def batches(
+        self, columns: dict[str, list[str]], batch_rows: int | None = None
+    ) -> Generator[TableBatch, None, None]:
         """Read the file from its beginning.
 
         Args:
@@ -97,7 +100,7 @@ class TableSource(Protocol):
         """外字 met in the last pass."""
 
     def fetch(self, numbers: list[int]) -> Iterator[tuple[int, int | None, bytes]]:
-        """Record number, byte offset (None where it is not known) and original bytes of some records, by sorted numbers."""
+        """Record number, byte offset (None if not known) and original bytes of some records, by sorted numbers."""
 
 
 def cause_lines(rejects: Iterable[Reject], lang: str, type_name: str = ROW) -> pl.DataFrame:

@@ -117,9 +117,9 @@ class TableExtraction:
             for column, texts in rules.items():
                 for text in texts:
                     item = f"{type_name}: {column} = {text!r}"
-                    remark = remarked(frame, pl.col(column) == text, item, NULLED, NUMBER)
-                    if remark:
-                        self._add(remark)
+                    posted = remarked(frame, pl.col(column) == text, item, NULLED, NUMBER)
+                    if posted:
+                        self._add(posted)
             frames[type_name] = nulled(frame, rules)
         return frames
 
@@ -147,13 +147,11 @@ class TableExtraction:
             Note(stage="extract", name=self.name, item=item, reason=reason, count=count, records=records)
             for (item, reason), (count, records) in sorted(self._remarks.items())
         ]
-        return Ledger(
-            entries=entries, notes=notes, assumptions=self.source.assumptions(), gaiji=self.source.uses()
-        )
+        return Ledger(entries=entries, notes=notes, assumptions=self.source.assumptions(), gaiji=self.source.uses())
 
 
 def schema_of(definition: TableDefinition, type_name: str, number: str | None = None) -> pl.Schema:
-    """The columns of a type, all text but for the number of an occurrence; with the number of the record first where a name for it is given."""
+    """The columns of a type, all text but for the number of an occurrence; that of the record first if named."""
     fields = {field.name: field.dtype for field in definition.type(type_name).fields}
     return pl.Schema({**({number: pl.Int64()} if number else {}), **fields})
 

@@ -36,7 +36,7 @@ class GaijiCells:
     def __init__(self, page: CodePage, layers: Sequence[Mapping[int, str]], source: str) -> None:
         self._source = source
         self._beyond = page.form == "unicode" or any(char > "\uefff" for char in page.user_defined.values())
-        self._codes = {char: code for code, char in reversed(page.user_defined.items())}
+        self._codes = {char: code for code, char in sorted(page.user_defined.items(), reverse=True)}
         own = page.user_defined
         if page.form == "unicode":
             own = {code: chr(code) for layer in layers for code in layer if _private(code)}  # type: ignore[assignment]

@@ -11,7 +11,8 @@ from lgmigrate.source.copybook import read_copybook
 from lgmigrate.source.copybook_record import Conversion, conversion, record_of
 from lgmigrate.source.copybook_toml import copybook_toml
 from lgmigrate.source.field import Field
-from lgmigrate.source.record import FileForm, Record, read_record
+from lgmigrate.source.record import FileForm, Record, read_record, resolved
+from lgmigrate.source.scan import scan_fixed
 
 
 def converted(text: str, compiler: str = "ibm", **given: object) -> Conversion:
@@ -40,6 +41,22 @@ def test_the_houjin_copybook_gives_the_layout_written_by_hand(houjin: Path) -> N
         assert [one.name.removeprefix("D-").removeprefix("T-") for one in made.columns] == [
             one.name.removeprefix("T-") for one in wanted.columns
         ]
+
+
+def test_with_its_kanji_fields_marked_it_reads_the_same_data(houjin: Path) -> None:
+    by_hand = read_record(houjin / "houjin.record.toml")
+    whens = {"HOJIN-HEADER": {"REC-KBN": "H"}, "HOJIN-DETAIL": {"D-REC-KBN": "D"}, "HOJIN-TRAILER": {"T-REC-KBN": "T"}}
+    made = record_of(read_copybook(houjin / "houjin.cpy"), charset=by_hand.charset, when=whens)
+    kanji = {field.name for field in by_hand.type("detail").columns if field.kind == "mixed"}
+    detail = made.types[1]
+    fields = [msgspec.structs.replace(one, kind="mixed") if one.name in kanji else one for one in detail.fields]
+    fields = [msgspec.structs.replace(one, value="text") if one.name == "HOJIN-NO" else one for one in fields]
+    detail = msgspec.structs.replace(detail, fields=fields)
+    record = resolved(msgspec.structs.replace(made, types=[made.types[0], detail, made.types[2]]))
+    path = houjin / "houjin.ibm930.dat.gz"
+    read = scan_fixed(path, record, type="HOJIN-DETAIL").rename({"D-REC-KBN": "REC-KBN"}).collect()
+    assert read.height == 22_200
+    assert read.equals(scan_fixed(path, by_hand, type="detail").collect())
 
 
 def test_what_cannot_be_told_stands_as_comments_to_be_filled_in(houjin: Path, tmp_path: Path) -> None:

@@ -1,0 +1,356 @@
+"""The records of an XML document, one after another, each as the bytes of its element.
+
+The document is parsed as it is read and what has been read is let go of at every level, so that memory does not grow
+with it. Nothing outside of the document is ever opened: no DTD, no external entity; a document that declares entities
+of its own is refused (XML 1.0, section 4.2: they are macros, and the way to make a small file a large one).
+
+A record is written again by the parser: as UTF-8, without comments and processing instructions, CDATA as text, with
+the namespaces that hold for it. That form is what columns are made of and what rejects consist of.
+
+The parser is asked for no events of elements: each would need Python's lock, which costs half of what parsing costs and
+keeps other threads waiting. A processing instruction put behind the first start tag gives hold of the tree; what has
+ended is then found by walking it: all children but the last of each element that is still open.
+"""
+
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from lxml import etree
+
+from lgmigrate.charset import Charset
+from lgmigrate.errors import MigrationError
+from lgmigrate.ledger import Assumption
+from lgmigrate.source.xml_encoding import Damage, Layers, Utf8
+from lgmigrate.source.xml_paths import XSI, Plan
+
+BATCH = 4 << 20
+"""Bytes of records handed on at a time."""
+PROLOG = 16 << 20
+"""Bytes within which it has to begin."""
+HOLD = b"<?lgm-hold?>"
+"""What is put behind the first start tag."""
+SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How every parser here is set up."""
+SPACE = " \t\r\n"
+LOST = "\ufffd".encode()
+"""What stands for characters that could not be read."""
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Consecutive records.
+
+    Attributes:
+        first: The number of the first of them, from 1.
+        records: The element of each, as UTF-8.
+        lines: The line of the document that each begins in.
+        damaged: Place in ``records`` → what of the text of that one could not be read.
+        size: Bytes of the file that were read for them.
+    """
+
+    first: int
+    records: list[bytes]
+    lines: list[int]
+    damaged: dict[int, list[Damage]]
+    size: int
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a document stops being XML, and the text before that place, from the record on that it breaks."""
+
+    record: int
+    line: int
+    column: int
+    why: str
+    rest: bytes
+
+
+class XmlReading:
+    """One pass over a document.
+
+    Args:
+        path: The file, decompressed as its name declares.
+        plan: What is to be found.
+        charset: The encoding, where the definition says it.
+        tables: The layers of 外字 for a page.
+
+    Attributes:
+        text: The characters, with what was damaged among them.
+        outside: Path → how often an element or attribute outside of the records holds text.
+        broken: Where the document breaks off, once it has.
+        stray: What was damaged outside of all records: a tag, perhaps, without which there is no record.
+        assumed: What was assumed about it.
+    """
+
+    def __init__(self, path: Path, plan: Plan, charset: Charset | None, tables: Layers) -> None:
+        self.path, self.plan = path, plan
+        self.text = Utf8(path, charset, tables)
+        self.outside: Counter[str] = Counter()
+        self.broken: Broken | None = None
+        self.assumed: list[Assumption] = []
+        self.stray: list[Damage] = []
+        self.count = 0
+        self._tag = plan.record.names[-1]
+        self._local = self._tag.rpartition("}")[2]
+        self._elsewhere: Counter[str] = Counter()
+        self._records: list[bytes] = []
+        self._lines: list[int] = []
+        self._damaged: dict[int, list[Damage]] = {}
+        self._damage = 0
+        self._held = self._before = 0
+        self._root: Any = None
+        self._left: int | None = None
+
+    def batches(self, size: int = BATCH, rows: int | None = None) -> Generator[Batch, None, None]:
+        """Make the pass.
+
+        Args:
+            size: Bytes of records a batch; the last one has fewer.
+            rows: Records a batch, at most.
+
+        Raises:
+            MigrationError: LGM-S110 where it is no XML at all, LGM-S111 where the records lie elsewhere, LGM-S113 for
+                entities, and what :meth:`Utf8.blocks` raises. A document that breaks off later raises nothing.
+        """
+        parser, last = None, b""
+        for block in self.text.blocks():
+            if parser is None:
+                last += block
+                at = self._begun(last)
+                if at:
+                    parser = etree.XMLPullParser(events=("pi",), encoding="utf-8", **{**SAFE, "remove_pis": False})
+                    self._feed(parser, last[:at] + HOLD + last[at:], last)
+            else:
+                self._feed(parser, block, last + block)
+                last = block or last
+            while self._held >= size or (rows and len(self._records) >= rows):
+                yield self._batch(rows)
+            if self.broken:
+                break
+        if parser is None:
+            self._small(last)
+        elif not self.broken:
+            self._feed(parser, None, last)
+        while self._records:
+            yield self._batch(rows)
+        self.stray += [] if self.broken else self.text.damage[self._damage :]
+        if not self.count and self._elsewhere:
+            known = ", ".join(path for path, _ in self._elsewhere.most_common(5))
+            raise MigrationError("LGM-S111", path=str(self.path), record=self._shown_record(), known=known)
+
+    def _begun(self, text: bytes) -> int:
+        """Where the first start tag ends; 0 where more of the document is needed to tell."""
+        looking = etree.XMLPullParser(events=("start",), encoding="utf-8", **SAFE)
+        at = 0
+        while end := text.find(b">", at) + 1:
+            broken: etree.XMLSyntaxError | None = None
+            try:
+                looking.feed(text[at:end])
+            except etree.XMLSyntaxError as error:
+                broken = error
+            for _, root in looking.read_events():
+                self._look_at_type(root.getroottree().docinfo)
+                return end
+            if broken is not None:
+                line, column = broken.position
+                raise self._not_xml(line, column, str(broken.msg)) from broken
+            at = end
+        if len(text) > PROLOG:
+            raise self._not_xml(1, 1, f"no element begins within {PROLOG} bytes")
+        return 0
+
+    def _small(self, text: bytes) -> None:
+        """Read a document that ends before its first start tag is sure to have ended, such as ``<a/>``."""
+        try:
+            self._root = etree.fromstring(text, etree.XMLParser(encoding="utf-8", **SAFE))
+        except etree.XMLSyntaxError as error:
+            line, column = error.position
+            raise self._not_xml(line, column, str(error.msg)) from error
+        self._look_at_type(self._root.getroottree().docinfo)
+        self._sweep(done=True)
+
+    def _look_at_type(self, info: Any) -> None:
+        """Refuse a document type that declares entities; what else it may say elsewhere is not read."""
+        names = [one.name for one in info.internalDTD.iterentities()] if info.internalDTD is not None else []
+        if names:
+            raise MigrationError("LGM-S113", path=str(self.path), names=", ".join(map(str, names[:5])))
+        if info.system_url or info.public_id:
+            why = "nothing outside of a document is opened"
+            what = f"not read: {info.system_url or info.public_id}"
+            self.assumed.append(Assumption(setting=f"{self.path.name}: document type", value=what, why=why))
+
+    def _feed(self, parser: Any, block: bytes | None, window: bytes) -> None:
+        """Parse a block, or the end of the document, and take the records that have ended."""
+        broken: etree.XMLSyntaxError | None = None
+        try:
+            if block is None:
+                parser.close()
+            else:
+                parser.feed(block)
+        except etree.XMLSyntaxError as error:
+            broken = error
+        for _, instruction in parser.read_events():
+            if self._root is None:
+                self._root = instruction.getroottree().getroot()
+                if instruction.getparent() is not None:
+                    etree.strip_elements(self._root, etree.ProcessingInstruction, with_tail=False)
+        before = self.count + len(self._records)
+        if broken is not None:
+            self._left = max(0, self._ended() - before)
+        if self._root is not None:
+            self._sweep(done=block is None or broken is not None)
+        if broken is not None:
+            line, column = broken.position
+            record = self.count + len(self._records) + 1
+            rest = self._rest(window, line, record - 1 - before)
+            self.broken = Broken(record=record, line=line, column=column, why=str(broken.msg), rest=rest)
+
+    def _ended(self) -> int:
+        """How many records end before a broken document does: the tree alone does not tell of the last one."""
+        again = Utf8(self.path, self.text.given, self.text.layers)
+        parser = etree.XMLPullParser(events=("start", "end"), tag=self._tag, encoding="utf-8", **SAFE)
+        depth = count = 0
+        for block in again.blocks():
+            whole = True
+            try:
+                parser.feed(block)
+            except etree.XMLSyntaxError:
+                whole = False
+            for event, element in parser.read_events():
+                if event == "start":
+                    names = [one.tag for one in reversed([element, *element.iterancestors()])]
+                    depth += bool(depth or self.plan.record.fits(names))
+                elif depth:
+                    depth -= 1
+                    count += not depth
+                    element.clear()
+                    while not depth and element.getprevious() is not None:
+                        del element.getparent()[0]
+            if not whole:
+                break
+        return count
+
+    def _sweep(self, done: bool) -> None:
+        """Take what has ended and let go of it."""
+        node, names = self._root, [self._root.tag]
+        if done:
+            if self.plan.record.fits(names):
+                self._take(node)
+            else:
+                self._other(node, names)
+            return
+        while not self.plan.record.fits(names) and len(node):
+            ended = node[: len(node) - 1]
+            self._pass(ended, names)
+            del node[: len(ended)]
+            node = node[0]
+            if not isinstance(node.tag, str):
+                return
+            names.append(node.tag)
+
+    def _pass(self, children: list[Any], names: list[str]) -> None:
+        """Take the records among elements that have ended, and note what the others say."""
+        fits = self.plan.record.fits([*names, self._tag])
+        for child in children:
+            if self._left == 0:
+                return
+            tag = child.tag
+            if fits and tag == self._tag:
+                self._take(child)
+            elif isinstance(tag, str):
+                self._other(child, [*names, tag])
+            elif tag is etree.Entity:
+                self.outside[f"{self._path(names)}/{child.text}"] += 1
+            if _says(child.tail):
+                self.outside[self._path(names)] += 1
+
+    def _other(self, element: Any, names: list[str]) -> None:
+        """Note what an element says that is no record."""
+        path = self._path(names)
+        if names[-1].rpartition("}")[2] == self._local:
+            self._elsewhere[path] += 1
+        if _says(element.text):
+            self.outside[path] += 1
+        for name in element.attrib:
+            if not name.startswith(f"{{{XSI}}}"):
+                self.outside[f"{path}/@{self.plan.name(name)}"] += 1
+        self._pass(element[:], names)
+
+    def _take(self, element: Any) -> None:
+        """Take a record."""
+        data: bytes = etree.tostring(element, encoding="unicode", with_tail=False).encode()  # faster than bytes at once
+        if b"<?" in data:
+            etree.strip_elements(element, etree.ProcessingInstruction, with_tail=False)
+            data = etree.tostring(element, encoding="unicode", with_tail=False).encode()
+        line = element.sourceline
+        if self.text.damage and LOST in data:
+            self._damaged[self.count + len(self._records)] = self._damage_of(line, data.count(LOST))
+        self._records.append(data)
+        self._lines.append(line)
+        self._held += len(data)
+        if self._left:
+            self._left -= 1
+
+    def _damage_of(self, line: int, count: int) -> list[Damage]:
+        """The next so many of what was damaged, from the line of a record on.
+
+        Where the document holds U+FFFD of its own besides, that cannot be told apart: such a record is taken for
+        damaged too.
+        """
+        known = self.text.damage
+        while self._damage < len(known) and known[self._damage].line < line:
+            self.stray.append(known[self._damage])
+            self._damage += 1
+        found = known[self._damage : self._damage + count]
+        self._damage += len(found)
+        return found or known[-1:]
+
+    def _path(self, names: list[str]) -> str:
+        return "/" + "/".join(map(self.plan.name, names))
+
+    def _batch(self, rows: int | None) -> Batch:
+        count = min(len(self._records), rows or len(self._records))
+        records, lines = self._records[:count], self._lines[:count]
+        del self._records[:count], self._lines[:count]
+        self._held = sum(map(len, self._records))
+        size, self._before = self.text.size - self._before, self.text.size
+        damaged = {number - self.count: why for number, why in self._damaged.items() if number < self.count + count}
+        self._damaged = {number: why for number, why in self._damaged.items() if number >= self.count + count}
+        batch = Batch(first=self.count + 1, records=records, lines=lines, damaged=damaged, size=size)
+        self.count += count
+        return batch
+
+    def _rest(self, window: bytes, line: int, taken: int) -> bytes:
+        """What is at hand of the text from the line on in which the broken record begins."""
+        there = [] if self._root is None else list(self._root.iter(self._tag))
+        first = min([line, *(one.sourceline for one in there[taken:][-1:])])
+        back = self.text.line - first
+        at = len(window)
+        for _ in range(back + 1):
+            at = window.rfind(b"\n", 0, at)
+            if at < 0:
+                return window
+        return window[at + 1 :]
+
+    def _shown_record(self) -> str:
+        record = self.plan.record
+        return ("/" if record.from_root else "//") + "/".join(map(self.plan.name, record.names))
+
+    def _not_xml(self, line: int, column: int, why: str) -> MigrationError:
+        return MigrationError("LGM-S110", source=str(self.path), line=line, column=column, why=why)
+
+
+def _says(text: str | None) -> bool:
+    """Whether a piece of text is more than what stands between elements to make a document readable."""
+    return bool(text and text.strip(SPACE))

@@ -1,0 +1,56 @@
+"""What records of XML become: a frame for each table, and what was met on the way."""
+
+from collections.abc import Sequence
+
+import msgspec
+import polars as pl
+
+from lgmigrate.source.field import OCCURRENCE
+from lgmigrate.source.xml_paths import Plan, Rows
+
+ROW = "lgm_row"
+"""The column with the row of the record in its batch, from 0."""
+REPEATED, NESTED, UNKNOWN, REFERENCE = "LGM-S114", "LGM-S115", "LGM-S116", "LGM-S118"
+ABSENT, NIL = "LGM-S120", "LGM-S121"
+EVENTS = pl.Schema({ROW: pl.Int64, "type": pl.String, "field": pl.String, "code": pl.String})
+
+
+class Shaped(msgspec.Struct, frozen=True, kw_only=True):
+    """Some records in columns.
+
+    Attributes:
+        frames: Type → its rows: :data:`ROW`, for what repeats the occurrence within the record (from 1), the columns.
+        events: What was met where: a row for each thing, with columns of :data:`EVENTS`.
+    """
+
+    frames: dict[str, pl.DataFrame]
+    events: pl.DataFrame
+
+
+def schema_of(table: Rows) -> pl.Schema:
+    """The columns of a table's frame."""
+    occurrence = {OCCURRENCE: pl.Int64()} if table.each else {}
+    return pl.Schema({ROW: pl.Int64(), **occurrence, **{one.column: pl.String() for one in table.columns}})
+
+
+def joined(parts: Sequence[Shaped], plan: Plan) -> Shaped:
+    """Several parts of a batch as one, in the order of the records."""
+    frames = {
+        table.type: pl.concat([schema_of(table).to_frame(), *(part.frames[table.type] for part in parts)]).sort(
+            ROW, maintain_order=True
+        )
+        for table in plan.tables
+    }
+    return Shaped(frames=frames, events=pl.concat([EVENTS.to_frame(), *(part.events for part in parts)]))
+
+
+def inheriting(shaped: Shaped, plan: Plan) -> dict[str, pl.DataFrame]:
+    """The frames with the columns that rows of what repeats have of their record, put first."""
+    frames = dict(shaped.frames)
+    for table in plan.tables:
+        if table.inherit:
+            own = frames[plan.tables[0].type].select(ROW, *table.inherit)
+            frame = frames[table.type].join(own, on=ROW, how="left", maintain_order="left")
+            first = [name for name in (ROW, OCCURRENCE) if name in frame.columns]
+            frames[table.type] = frame.select(*first, *table.inherit, *(one.column for one in table.columns))
+    return frames
