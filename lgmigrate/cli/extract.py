@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     epilog="Example:  lgmigrate extract HOUJIN.DAT --record houjin.record.toml --gaiji houjin.gaiji.csv"
     " --out houjin.parquet\n\n"
     "          lgmigrate extract chouiki.csv --table chouiki.table.toml --out chouiki.parquet\n\n"
-    "          lgmigrate extract rejects/houjin.dat --from-rejects --record houjin.record.toml --out mended.parquet"
+    "          lgmigrate extract HOUJIN.DAT --from-rejects rejects/houjin.dat --record houjin.record.toml --out mended.csv"
 )
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Record layout (TOML) of a host file.")
@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--from-rejects",
-    is_flag=True,
-    help="FILE is the .dat of earlier rejects, its .cause.csv beside it: read them again by a mended definition.",
+    "again_from",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Instead of FILE itself, read its earlier rejects (.dat, the .cause.csv beside it) by a mended definition.",
 )
 @options.max_rejects
 @options.batch_rows
@@ -67,7 +68,7 @@ def extract(
     out: Path,
     rejects: Path | None,
     ledger_path: Path | None,
-    from_rejects: bool,
+    again_from: Path | None,
     max_rejects: "Allowed",
     batch_rows: int | None,
     lang: str,
@@ -76,7 +77,7 @@ def extract(
     """Read every field of every record of FILE, write the columns, and account for every byte.
 
     FILE may be a pattern in quotes ("JUKI.*"). With --from-rejects the columns begin with lgm_record, the number that a
-    record had in its source, as it has in the new causes; offsets there are those of FILE.
+    record has in FILE, as it has in the new causes; offsets there are those of the reject file.
     """
     if all_types and type_name:
         raise click.UsageError("--type and --all-types exclude each other.")
@@ -94,20 +95,22 @@ def extract(
 
     source = _source(file, record, table, charset, gaiji)
     again, read = None, source
-    if from_rejects:
-        again, read = Again.of(Path(file)), source.again()
+    if again_from:
+        again, read = Again.of(again_from), source.again(again_from)
     types = [one.name for one in source.tables] if all_types else [source.definition.type(type_name).name]
     outputs = {one: out.with_suffix(f".{one}{out.suffix}") if all_types else out for one in types}
     target = RejectFiles.of(rejects or out.parent / "rejects", source.name)
     written = [*outputs.values(), target.data, target.causes, *([ledger_path] if ledger_path else [])]
-    check_outputs([*source.files(), source.layout, *gaiji, *([again.path] if again else [])], written)
+    check_outputs(
+        [*([] if again else source.files()), source.layout, *gaiji, *([again.path] if again else [])], written
+    )
     with watched(quiet=as_json) as start:
         posted = read.extraction(lang, again).run(
             outputs,
             target,
-            numbered=from_rejects,
+            numbered=again is not None,
             batch_rows=batch_rows,
-            progress=start(source.name, source.path),
+            progress=start(read.name, read.path),
         )
     if ledger_path:
         write_json(ledger_path, posted.as_dict())

@@ -15,7 +15,7 @@ from lgmigrate.gaiji import layers
 from lgmigrate.ledger import Assumption, GaijiUse
 from lgmigrate.source.excel_cells import Sheet, read_sheet
 from lgmigrate.source.excel_workbook import Peculiar, peculiar
-from lgmigrate.source.reader import Tables, _tables
+from lgmigrate.source.reader import Tables, tables_of
 from lgmigrate.source.table import ROW, Column, TableDefinition, checked
 from lgmigrate.source.table_batch import SAMPLES, Cause, Reject, Remark, TableBatch
 from lgmigrate.source.table_extract import NUMBER
@@ -47,7 +47,7 @@ class ExcelSource:
         self._places, columns, self._left = self._found(checked(definition))
         self.definition = msgspec.structs.replace(definition, columns=columns)
         page = code_page(charset_of("utf-8"))
-        self._layers = layers(_tables(gaiji), page)
+        self._layers = layers(tables_of(gaiji), page)
         self._page = page
         self._cells = GaijiCells(page, self._layers, self.name)
 

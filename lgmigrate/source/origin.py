@@ -60,10 +60,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
     def table(self) -> TableSource:
         """The reader of rows."""
-        assert isinstance(self.definition, TableDefinition)
-        definition = self.definition
-        if self.charset is not None:
-            definition = msgspec.structs.replace(definition, encoding=self.charset)
+        definition = self._table_definition()
         if definition.form == "xml":
             from lgmigrate.source.xml_source import XmlSource
 
@@ -75,6 +72,12 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         from lgmigrate.source.delimited_reader import DelimitedReader
 
         return DelimitedReader(self.path, definition, self.gaiji, name=self.name)
+
+    def _table_definition(self) -> TableDefinition:
+        assert isinstance(self.definition, TableDefinition)
+        if self.charset is None:
+            return self.definition
+        return msgspec.structs.replace(self.definition, encoding=self.charset)
 
     @property
     def tables(self) -> list[RecordType]:
@@ -103,15 +106,20 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
             return Extraction(self.path, self.reader(), self.name, lang, again)
         return TableExtraction(self.table(), self.name, lang, again)
 
-    def again(self) -> Self:
-        """The same definition for the file of its rejects, which has no blocks of the medium.
+    def again(self, rejects: Path) -> Self:
+        """The file of its rejects, with the definition as that file needs it: without blocks of the medium or a header.
 
         Raises:
-            MigrationError: LGM-S038 for a table whose rejects are not a file of its own form.
+            MigrationError: LGM-S038 for XML and workbooks, whose rejects are no file of that form.
         """
         if isinstance(self.definition, Record):
-            return msgspec.structs.replace(self, definition=without_medium(self.definition))
-        raise MigrationError("LGM-S038", path=str(self.path), form=self.definition.form)
+            return msgspec.structs.replace(self, definition=without_medium(self.definition), path=rejects)
+        if self.definition.form == "delimited":
+            from lgmigrate.source.delimited_reader import DelimitedReader
+
+            read = DelimitedReader(self.path, self._table_definition(), self.gaiji, name=self.name)
+            return msgspec.structs.replace(self, definition=read.for_rejects(), path=rejects, charset=None)
+        raise MigrationError("LGM-S038", path=str(rejects), form=self.definition.form)
 
     def fetch(self) -> Fetch:
         """Fetches its records by number."""

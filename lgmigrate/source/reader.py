@@ -51,7 +51,7 @@ class Reader:
             record = resolved(msgspec.structs.replace(record, charset=charset_of(charset)))
         self.record = record
         self.page = code_page(record.encoding)
-        tables = _tables(gaiji)
+        tables = tables_of(gaiji)
         if layout is not None:
             self.asked = {"layout": str(layout), "gaiji": [table.path for table in tables]}
             self.asked |= {"charset": self.page.name} if charset is not None else {}
@@ -130,7 +130,8 @@ def _without(tables: list[GaijiTable], pages: set[str]) -> list[GaijiTable]:
     ]
 
 
-def _tables(gaiji: Tables) -> list[GaijiTable]:
+def tables_of(gaiji: Tables) -> list[GaijiTable]:
+    """外字 tables, read where paths are given."""
     if gaiji is None:
         return []
     several = [gaiji] if isinstance(gaiji, str | Path | GaijiTable) else gaiji

@@ -71,4 +71,5 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
             return fields
         starts = self.index.astype(np.intp) * self.stride + at
         inside = np.minimum(starts[:, None] + np.arange(width), max(len(self.block) - 1, 0))
-        return self.block[inside]
+        scattered: Bytes = self.block[inside]
+        return scattered

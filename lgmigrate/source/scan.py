@@ -114,8 +114,9 @@ class _UnderWay:
             self._changed.wait_for(lambda: not self._count, LONGEST_WAIT)
 
 
-_UNDER_WAY = _UnderWay()
-atexit.register(_UNDER_WAY.wait)
+UNDER_WAY = _UnderWay()
+"""All scans of the process."""
+atexit.register(UNDER_WAY.wait)
 
 
 class _Scan:
@@ -148,7 +149,7 @@ class _Scan:
     ) -> Iterator[pl.DataFrame]:
         """What polars calls: frames of the columns asked for, filtered, of at most n rows before the filter."""
         columns = list(self.schema) if with_columns is None else with_columns
-        with _UNDER_WAY, closing(ahead(self._frames(columns, predicate, n_rows))) as made:
+        with UNDER_WAY, closing(ahead(self._frames(columns, predicate, n_rows))) as made:
             yield from made
 
     def _frames(

@@ -13,7 +13,7 @@ from polars.io.plugins import register_io_source
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.blocks import ahead
-from lgmigrate.source.scan import _UNDER_WAY
+from lgmigrate.source.scan import UNDER_WAY
 from lgmigrate.source.table import TableDefinition
 from lgmigrate.source.table_batch import TableBatch, TableSource
 from lgmigrate.source.table_extract import NUMBER, RELEASE_EVERY, nulled, schema_of
@@ -70,7 +70,7 @@ class _Scan:
     ) -> Iterator[pl.DataFrame]:
         """What polars calls: frames of the columns asked for, filtered, of at most n rows before the filter."""
         columns = list(self.schema) if with_columns is None else with_columns
-        with _UNDER_WAY, closing(ahead(self._frames(columns, predicate, n_rows))) as made:
+        with UNDER_WAY, closing(ahead(self._frames(columns, predicate, n_rows))) as made:
             yield from made
 
     def _frames(

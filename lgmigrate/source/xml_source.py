@@ -11,7 +11,7 @@ from lgmigrate.charset import CodePage
 from lgmigrate.gaiji import layers
 from lgmigrate.ledger import Assumption, GaijiUse
 from lgmigrate.source.blocks import ahead
-from lgmigrate.source.reader import Tables, _tables
+from lgmigrate.source.reader import Tables, tables_of
 from lgmigrate.source.table import ROW as MAIN
 from lgmigrate.source.table import TableDefinition, checked
 from lgmigrate.source.table_batch import SAMPLES, Cause, Reject, Remark, TableBatch
@@ -48,7 +48,7 @@ class XmlSource:
     ) -> None:
         self.path, self.definition, self.name = Path(path), checked(definition), name or definition.name
         self.plan = plan_of(definition)
-        self._tables = _tables(gaiji)
+        self._tables = tables_of(gaiji)
         self._cells: GaijiCells | None = None
         self._reading = self._read()
 

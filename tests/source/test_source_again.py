@@ -49,7 +49,9 @@ def invoke(*arguments: object) -> Result:
 
 def test_mended_records_have_their_numbers(small: Any, rejected: Path, tmp_path: Path) -> None:
     out = tmp_path / "again" / "mended.csv"
-    done = invoke("extract", rejected, "--from-rejects", "--record", mended(small, tmp_path), "--out", out)
+    done = invoke(
+        "extract", tmp_path / "small.dat", "--from-rejects", rejected, "--record", mended(small, tmp_path), "--out", out
+    )
     assert done.exit_code == 3, done.output  # the one that is cut short
     assert pl.read_csv(out)["lgm_record"].to_list() == list(BAD)
     left = RejectFiles.of(out.parent / "rejects", "small")
@@ -76,7 +78,9 @@ def test_rejects_of_another_length_are_refused_whole(small: Any, rejected: Path,
     )
     layout.write_text(longer.replace("bytes = 42, kind", "bytes = 72, kind"), encoding="utf-8")
     out = tmp_path / "again" / "mended.csv"
-    done = invoke("extract", rejected, "--from-rejects", "--record", layout, "--out", out, "--json")
+    done = invoke(
+        "extract", tmp_path / "small.dat", "--from-rejects", rejected, "--record", layout, "--out", out, "--json"
+    )
     assert json.loads(done.stdout)["error"]["code"] == "LGM-S037"
     assert not out.exists()
 
@@ -109,6 +113,22 @@ def test_what_a_file_broke_off_with_may_be_several_records(tmp_path: Path) -> No
     Extraction(target.data, Reader(layouts["false"]), "r", "ja", again).run({"detail": out}, None, numbered=True)
     rows = pl.read_parquet(out)["lgm_record"].to_list()
     assert rows == list(range(int(str(first)), int(str(first)) + len(rows)))
+
+
+def test_rejects_of_csv_are_read_by_the_header_of_the_source(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("NO,MEI\n1,A\n2\n3,C\n4,D,E\n", encoding="utf-8")
+    table = 'name = "a"\nencoding = "utf-8"\n[[column]]\nname = "MEI"\n[[column]]\nname = "NO"\n'
+    (tmp_path / "a.table.toml").write_text(table, encoding="utf-8")
+    definition = ("--table", tmp_path / "a.table.toml")
+    assert invoke("extract", tmp_path / "a.csv", *definition, "--out", tmp_path / "a.parquet").exit_code == 3
+    mended = table.replace("[[", '[delimited]\nragged = "fill"\n[[', 1)
+    (tmp_path / "a.table.toml").write_text(mended, encoding="utf-8")
+    out = tmp_path / "again" / "a.csv"
+    again = ("--from-rejects", tmp_path / "rejects" / "a.dat")
+    done = invoke("extract", tmp_path / "a.csv", *definition, *again, "--out", out)
+    assert out.read_text(encoding="utf-8") == "lgm_record,MEI,NO\n2,,2\n", done.output
+    assert (out.parent / "rejects" / "a.dat").read_bytes() == b"4,D,E\n"
+    assert RejectFiles.of(out.parent / "rejects", "a").read_causes()["record"].to_list() == [4]
 
 
 @pytest.mark.parametrize(
