@@ -300,3 +300,40 @@ def calendar_days(
     impossible: int,
     out: Ints,
 ) -> None: ...
+
+class XmlShape:
+    def __init__(
+        self,
+        names: bytes,
+        nodes: Ints,
+        children: Ints,
+        groups: Ints,
+        variants: Ints,
+        attributes: Ints,
+        columns: Ints,
+        chains: Ints,
+        tables: Ints,
+        declared: bytes,
+        prefixes: list[bytes],
+    ) -> None: ...
+    def fill(
+        self,
+        text: Bytes,
+        start: int,
+        stop: int,
+        most: int,
+        views: Words,
+        states: Bytes,
+        data: Bytes,
+        owners: Ints,
+        events: Ints,
+        rooms: npt.NDArray[np.int64],
+        counts: npt.NDArray[np.int64],
+        bounds: npt.NDArray[np.int64] | None = None,
+        odd: Bytes | None = None,
+        naming: bool = True,
+    ) -> tuple[int, int, int, int, int]: ...
+
+def walk_xml(
+    text: Bytes, start: int, stop: int, depth: int, floor: int, quiet: int, past: bool, local: bytes
+) -> tuple[int, int, int]: ...

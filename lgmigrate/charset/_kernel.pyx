@@ -14,7 +14,7 @@ Nothing here raises for a value: a bad field has a status, and its value is empt
 At the end stand two conversions that nearly every mapping needs and that are slow as chains of columnar operations.
 What reads text that is not in fields, and what writes text into fields, stands in ``_transcode.pxi`` and ``_encode.pxi``.
 What a target has, and what stands for the rest, is in ``_units.pxi``. Numbers are in ``_numbers.pxi``, ``_zoned.pxi`` and
-``_floats.pxi``; where records of many lengths begin is found in ``_framing.pxi``.
+``_floats.pxi``; where records of many lengths begin is found in ``_framing.pxi``; records of XML are read in ``_xml.pxi``.
 """
 
 cimport cython
@@ -578,6 +578,7 @@ include "_numbers.pxi"
 include "_zoned.pxi"
 include "_floats.pxi"
 include "_framing.pxi"
+include "_xml.pxi"
 
 
 cdef const char *HEX = b"0123456789ABCDEF"

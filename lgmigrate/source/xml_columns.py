@@ -1,240 +1,242 @@
-"""Columns out of the tokens of records: the fast way, which makes no object for a value.
+"""Columns out of records: the fast way, in which the kernel makes no object for a value.
 
-What it gives is exactly what ``xml_walk`` gives, element by element, for the same records.
+What it gives is exactly what ``xml_walk`` gives, element by element, for the same records; those that it is not sure of
+go there.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import msgspec
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
+from lgmigrate.source.columns import empty, numbers
 from lgmigrate.source.field import OCCURRENCE
-from lgmigrate.source.xml_paths import XSI, Path, Plan, Rows, Taken
-from lgmigrate.source.xml_shaped import ABSENT, EVENTS, NESTED, NIL, REPEATED, ROW, UNKNOWN, Shaped
-from lgmigrate.source.xml_tokens import NIL as NIL_ATTRIBUTE
-from lgmigrate.source.xml_tokens import Flags, Ints, Tokens, tokens_of
+from lgmigrate.source.xml_compiling import Compiled, Learned, compiled
+from lgmigrate.source.xml_paths import Plan
+from lgmigrate.source.xml_shaped import ABSENT, EVENTS, NIL, ROW, UNKNOWN, Ints, Shaped, joined
+from lgmigrate.source.xml_walk import shaped_slow
 
-NOTHING = -1
-"""The place of an element that no column is taken from, or that is inside of such."""
-TRUE = ("true", "1")
+END, FULL, MORE, ODD, ELEMENT, ATTRIBUTE = range(6)
+"""Why the kernel stopped."""
+THERE, IS_NIL = 1, 2
+"""States of values."""
+REACH = bytes(512)
+"""What the kernel wants behind a text."""
+SLACK = 16
+LEAST_ROOM = 256
+"""Rows of what repeats that there is room for, at least."""
+LEAST_BYTES = 4
+"""Bytes of the shortest element."""
+_START = re.compile(rb'<[^ />]+((?: xmlns(?::[^ =]+)?="[^"&]*")*)')
+_DECLARATION = re.compile(r' xmlns(?::([^ =]+))?="([^"]*)"')
 
 
-class Places:
-    """Which start tag stands at which path.
+Text = npt.NDArray[np.uint8]
 
-    Attributes:
-        paths: The known paths that occur.
-        of: For each start tag the number of its path, or :data:`NOTHING`.
-        unknown: Path as shown → the start tags that the plan does not know, outermost only.
+
+class Stopped(msgspec.Struct, frozen=True):
+    """Where the kernel stopped and why, and the place, length and node of a name that it did not know."""
+
+    end: int
+    why: int
+    at: int
+    length: int
+    node: int
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What the kernel took: the columns of so many records, the place behind them, and why it stopped there."""
+
+    shaped: Shaped | None
+    count: int
+    end: int
+    why: int
+
+
+class Shaper:
+    """Makes columns of the records of one document.
+
+    Args:
+        plan: What is taken.
     """
 
-    def __init__(self, tokens: Tokens, plan: Plan) -> None:
-        self.paths: list[Path] = [()]
-        self.unknown: list[tuple[str, Ints]] = []
-        self.of: Ints = np.where(tokens.depth == 0, 0, NOTHING)
-        self._tokens, self._plan = tokens, plan
-        self._names = list(dict.fromkeys(shape.name for shape in tokens.shapes))
-        numbers = {name: number for number, name in enumerate(self._names)}
-        self._name: Ints = np.array([numbers[shape.name] for shape in tokens.shapes], np.int64)[tokens.shape]
-        above = np.flatnonzero(tokens.depth == 0)
-        for level in range(1, max(map(len, plan.known)) + 2):
-            here = np.flatnonzero(tokens.depth == level)
-            if not len(here):
-                break
-            self._level(here, above[np.searchsorted(above, here) - 1])
-            above = here
-        self.numbers = {path: number for number, path in enumerate(self.paths)}
-        self._order: Ints = np.argsort(self.of, kind="stable")
-        self._starts: Ints = np.searchsorted(self.of[self._order], np.arange(len(self.paths) + 1))
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.learned = Learned(elements={}, attributes={})
+        self._known: dict[tuple[tuple[tuple[str, str], ...], bytes], Compiled | None] = {}
 
-    def at(self, path: Path) -> Ints:
-        """The start tags at a path, in order."""
-        number = self.numbers.get(path)
-        if number is None:
-            return np.empty(0, np.int64)
-        return self._order[self._starts[number] : self._starts[number + 1]]
+    def shaped(self, records: Sequence[bytes]) -> Shaped:
+        """Columns of records, each as a parser writes it; the row of each is its place among them."""
+        fast, odd = self.fast(records)
+        if not len(odd) and fast is not None:
+            return fast
+        slow = shaped_slow([records[row] for row in odd.tolist()], odd, self.plan)
+        return slow if fast is None else joined([fast, slow], self.plan)
 
-    def _level(self, here: Ints, parents: Ints) -> None:
-        """Settle the paths of all elements of one depth."""
-        known = self.of[parents] != NOTHING
-        here, parents = here[known], parents[known]
-        key = self.of[parents] * len(self._names) + self._name[here]
-        for one in np.flatnonzero(np.bincount(key)).tolist():
-            above, name = divmod(one, len(self._names))
-            which = np.flatnonzero(key == one)
-            path = (*self.paths[above], (self._names[name], 0))
-            if path in self._plan.counted:
-                nth = _running(parents[which])
-                for number in np.unique(nth).tolist():
-                    self._settle((*path[:-1], (path[-1][0], number)), here[which[nth == number]])
+    def fast(self, records: Sequence[bytes]) -> tuple[Shaped | None, Ints]:
+        """What the kernel takes of some records, and the places of those that it leaves."""
+        start = _START.match(records[0]) if records else None
+        declared = start[1] if start else b""
+        prefixes = {prefix: uri for prefix, uri in _DECLARATION.findall(declared.decode())}
+        text = np.frombuffer(b"".join([*records, REACH]), np.uint8)
+        bounds = np.cumsum([0, *map(len, records)])
+        learning = True
+        while (known := self._compiled(prefixes, declared)) is not None:
+            filling = _Filling(known, self.plan, len(text) - len(REACH), len(records), bounds)
+            stopped = filling.run(text, 0, learning)
+            if stopped.why not in (ELEMENT, ATTRIBUTE):
+                return filling.shaped(0), np.flatnonzero(filling.odd)
+            learning = self._learn(known, text, stopped)
+        return None, np.arange(len(records))
+
+    def take(self, text: Text, start: int, most: int, row: int, prefixes: Mapping[str, str]) -> Taken | None:
+        """Take consecutive records out of a document.
+
+        Args:
+            text: UTF-8 with :data:`REACH` behind it.
+            start: Where the records begin.
+            most: How many there may be.
+            row: The row of the first.
+            prefixes: Those declared where the records stand.
+
+        Returns:
+            What was taken; None where the kernel is not made for this.
+        """
+        known = self._compiled(prefixes, b"")
+        if known is None:
+            return None
+        filling = _Filling(known, self.plan, len(text) - len(REACH) - start, most)
+        stopped = filling.run(text, start, naming=True)
+        shaped = filling.shaped(row) if filling.count else None
+        return Taken(shaped=shaped, count=filling.count, end=stopped.end, why=stopped.why)
+
+    def _compiled(self, prefixes: Mapping[str, str], declared: bytes) -> Compiled | None:
+        key = tuple(prefixes.items()), declared
+        if key not in self._known:
+            self._known[key] = compiled(self.plan, self.learned, prefixes, declared)
+        return self._known[key]
+
+    def _learn(self, known: Compiled, text: Text, stopped: Stopped) -> bool:
+        """Note a name that was met; False where it is of no use to know it."""
+        written = text[stopped.at : stopped.at + stopped.length].tobytes().decode("utf-8", "replace")
+        attribute = stopped.why == ATTRIBUTE
+        name = known.name(written, attribute) if stopped.node else ""
+        if not name or written.startswith("xmlns") or self.learned.full:
+            return False
+        path = known.paths[stopped.node]
+        below = (*path, (name, 0))
+        if attribute:
+            new = (path, name) not in self.learned.attributes and name not in self.plan.attributes.get(path, ())
+        else:
+            new = below not in known.paths and below not in self.plan.counted
+        if new:
+            if attribute:
+                self.learned.attributes[path, name] = None
             else:
-                self._settle(path, here[which])
+                self.learned.elements[below] = None
+            self._known.clear()
+        return new
 
-    def _settle(self, path: Path, which: Ints) -> None:
-        if path in self._plan.known:
-            self.of[which] = len(self.paths)
-            self.paths.append(path)
-        elif path not in self._plan.ignored:
-            self.unknown.append((self._plan.shown(path), which))
+
+class _Filling:
+    """The buffers of one call of the kernel, and columns of what is in them."""
+
+    def __init__(self, known: Compiled, plan: Plan, size: int, most: int, bounds: Ints | None = None) -> None:
+        self.known, self.plan, self.bounds = known, plan, bounds
+        self.count = 0
+        self.odd = np.zeros(most if bounds is not None else 0, np.uint8)
+        self._size, self._most = size, min(most, size // LEAST_BYTES + 1)
+        self._rooms = [self._most, *[max(LEAST_ROOM, 2 * self._most)] * (len(plan.tables) - 1)]
+        self._event_room = max(LEAST_ROOM, 2 * self._most)
+
+    def run(self, text: Text, start: int, naming: bool) -> Stopped:
+        """Let the kernel take what it can, or with bounds all of it."""
+        while True:
+            stopped = self._fill(text, start, naming)
+            if stopped.why != FULL or (self.bounds is None and self.count):
+                return stopped
+            self._rooms[1:] = [2 * room for room in self._rooms[1:]]
+            self._event_room *= 2
+
+    def _fill(self, text: Text, start: int, naming: bool) -> Stopped:
+        values = sum(room * len(columns) for room, columns in zip(self._rooms, self.known.columns, strict=True))
+        self.views, self.states = empty(2 * values, np.uint64), empty(values, np.uint8)
+        self.data = empty(self._size + SLACK, np.uint8)
+        self.owners, self.events = empty(sum(self._rooms), np.int32), np.empty((self._event_room, 2), np.int32)
+        counts = np.zeros(len(self._rooms) + 2, np.int64)
+        self.odd[:] = 0
+        stopped = self.known.shape.fill(
+            text, start, start + self._size, self._most, self.views, self.states, self.data, self.owners, self.events,
+            np.array(self._rooms, np.int64), counts, self.bounds, None if self.bounds is None else self.odd, naming,
+        )  # fmt: skip
+        *self.rows, self.used, self.met = counts.tolist()
+        self.count = self.rows[0]
+        return Stopped(*stopped)
+
+    def shaped(self, row: int) -> Shaped:
+        """The columns, the first record being in this row."""
+        text = empty(self.used, np.uint8)  # the buffer it was written to is free for the next text
+        text[:] = self.data[: self.used]
+        self.buffer = pa.py_buffer(text)
+        self.found: list[pl.DataFrame] = []
+        frames = {}
+        at = owner = 0
+        for number, (room, count) in enumerate(zip(self._rooms, self.rows, strict=True)):
+            table = self.plan.tables[number]
+            rows = self.owners[owner : owner + count].astype(np.int64) + row
+            arrays = {ROW: _whole(rows)}
+            if table.each:
+                arrays[OCCURRENCE] = _whole(_running(rows))
+            for one in table.columns:
+                field = self.plan.shown(one.path[len(table.each) :], one.attribute)
+                arrays[one.column] = self._column(at, count, rows, (table.type, field))
+                at += room
+            owner += room
+            frames[table.type] = _frame(arrays)
+        self._unknown(row)
+        return Shaped(frames=frames, events=pl.concat([EVENTS.to_frame(), *self.found]))
+
+    def _column(self, at: int, count: int, rows: Ints, what: tuple[str, str]) -> pa.Array:
+        states = self.states[at : at + count]
+        there = states == THERE
+        nulls = count - int(np.count_nonzero(there))
+        valid = None
+        if nulls:
+            valid = pa.py_buffer(np.packbits(there, bitorder="little"))
+            nil = states == IS_NIL
+            self._met(ABSENT, what, rows[~there & ~nil])
+            self._met(NIL, what, rows[nil])
+        views = pa.py_buffer(self.views[2 * at : 2 * (at + count)])
+        return pa.Array.from_buffers(pa.string_view(), count, [valid, views, self.buffer], null_count=nulls)
+
+    def _unknown(self, row: int) -> None:
+        events = self.events[: self.met]
+        for event in np.unique(events[:, 1]).tolist():
+            self._met(UNKNOWN, ("", self.known.shown[event]), events[events[:, 1] == event, 0].astype(np.int64) + row)
+
+    def _met(self, code: str, what: tuple[str, str], rows: Ints) -> None:
+        if len(rows):
+            kind, field = what
+            self.found.append(
+                numbers(rows, ROW).to_frame().select(ROW, type=pl.lit(kind), field=pl.lit(field), code=pl.lit(code))
+            )
+
+
+def _whole(values: Ints) -> pa.Array:
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+
+
+def _frame(arrays: dict[str, Any]) -> pl.DataFrame:
+    """Arrow arrays as a frame that shares their memory."""
+    return pl.DataFrame(pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays)))
 
 
 def _running(keys: Ints) -> Ints:
     """For each of some keys, equal ones standing together, which of the equal ones it is, from 1."""
     new = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    return np.arange(len(keys)) - np.repeat(new, np.diff(new, append=len(keys))) + 1
-
-
-def shaped_fast(records: Sequence[bytes], rows: Ints, plan: Plan) -> Shaped | None:
-    """Columns of records.
-
-    Args:
-        records: The element of each.
-        rows: The row of each in its batch.
-        plan: What is taken.
-
-    Returns:
-        The columns; None where some of the records are irregular.
-    """
-    tokens = tokens_of(records)
-    return _Shaping(tokens, rows, plan).made() if tokens.regular else None
-
-
-class _Shaping:
-    """Some records on their way into columns."""
-
-    def __init__(self, tokens: Tokens, rows: Ints, plan: Plan) -> None:
-        self.tokens, self.plan = tokens, plan
-        self.row = rows[tokens.record]
-        self.places = Places(tokens, plan)
-        self._alone: Flags = np.isin(tokens.tag, tokens.end, assume_unique=True)
-        self._events: list[pl.DataFrame] = []
-
-    def made(self) -> Shaped:
-        for name, which in self.places.unknown:
-            self._met(UNKNOWN, "", name, which)
-        for path in self.places.paths:
-            self._look_at_attributes(path)
-        self._look_inside()
-        self._look_between()
-        frames = {table.type: self._frame(table) for table in self.plan.tables}
-        return Shaped(frames=frames, events=pl.concat([EVENTS.to_frame(), *self._events]))
-
-    def _met(self, code: str, kind: str, name: str, which: Ints) -> None:
-        if len(which):
-            self._events.append(
-                pl.DataFrame({ROW: self.row[which]}).select(
-                    ROW, type=pl.lit(kind), field=pl.lit(name), code=pl.lit(code)
-                )
-            )
-
-    def _look_inside(self) -> None:
-        """Note elements that hold others although their text is taken."""
-        for path in self.plan.texts:
-            which = self.places.at(path)
-            self._met(NESTED, "", self.plan.shown(path), which[~self.tokens.leaf[which]])
-
-    def _look_at_attributes(self, path: Path) -> None:
-        """Note attributes that no column takes."""
-        which = self.places.at(path)
-        taken = self.plan.attributes.get(path, frozenset())
-        for number, here in self._with_attributes(which):
-            for name in self.tokens.shapes[number].attributes:
-                known = name in taken or name.startswith(f"{{{XSI}}}")
-                if not known and (path, name) not in self.plan.ignored_attributes:
-                    self._met(UNKNOWN, "", self.plan.shown(path, name), here)
-
-    def _with_attributes(self, which: Ints) -> Iterator[tuple[int, Ints]]:
-        """Start tags by their shape, those without attributes left out."""
-        shape = self.tokens.shape[which]
-        for number in np.flatnonzero(np.bincount(shape, minlength=len(self.tokens.shapes))).tolist():
-            if self.tokens.shapes[number].attributes:
-                yield number, which[shape == number]
-
-    def _look_between(self) -> None:
-        """Note text that stands where no column takes it."""
-        tokens, of = self.tokens, self.places.of
-        taken = np.array([path in self.plan.texts for path in self.places.paths], np.bool_)
-        holds = (of != NOTHING) & ~taken[of]
-        own = np.flatnonzero(holds & ~self._alone)
-        behind = tokens.saying(tokens.end)
-        inside = tokens.owners(behind[tokens.around[behind] >= 0])
-        for owners in (own[tokens.saying(tokens.tag[own])], inside[holds[inside]]):
-            for number in np.unique(of[owners]).tolist():
-                name = f"{self.plan.shown(self.places.paths[number])}/text()"
-                self._met(UNKNOWN, "", name, owners[of[owners] == number])
-
-    def _frame(self, table: Rows) -> pl.DataFrame:
-        bases = self.places.at(table.each)
-        index = {ROW: self.row[bases]}
-        if table.each:
-            index[OCCURRENCE] = _running(self.row[bases]).astype(np.int64)
-        frame = pl.DataFrame(index, schema_overrides=dict.fromkeys(index, pl.Int64))
-        return frame.with_columns([self._column(one, table, bases) for one in table.columns])
-
-    def _column(self, one: Taken, table: Rows, bases: Ints) -> pl.Series:
-        which = self.places.at(one.path)
-        base = np.searchsorted(bases, which, side="right") - 1
-        again = np.zeros(len(which), np.bool_)
-        again[1:] = base[1:] == base[:-1]
-        field = self.plan.shown(one.path[len(table.each) :], one.attribute)
-        self._met(REPEATED, table.type, field, which[again])
-        which, base = which[~again], base[~again]
-        values = self._attribute(which, one.attribute) if one.attribute else self._texts(which, table, field)
-        values = _spread(values, base, len(bases)).alias(one.column)
-        there = np.zeros(len(bases), np.bool_)
-        there[base] = True if not one.attribute else values.gather(base).is_not_null().to_numpy()
-        self._met(ABSENT, table.type, field, bases[~there])
-        return values
-
-    def _texts(self, which: Ints, table: Rows, field: str) -> pl.Series:
-        """The texts of elements; null for one that says it is nil."""
-        values = self.tokens.text(which)
-        alone = self._alone[which]
-        if alone.any():
-            values = values.scatter(np.flatnonzero(alone), "")
-        nil = self._nil(which)
-        if nil.any():
-            says = values.str.len_bytes().to_numpy() > 0
-            self._met(NESTED, "", f"{self.plan.shown(table.each)}/{field}", which[nil & says])
-            self._met(NIL, table.type, field, which[nil & ~says])
-            values = values.scatter(np.flatnonzero(nil), None)
-        return values
-
-    def _nil(self, which: Ints) -> Flags:
-        nil = np.zeros(len(which), np.bool_)
-        for number, here in self._with_attributes(which):
-            written = self.tokens.shapes[number].attributes.get(NIL_ATTRIBUTE)
-            if written:
-                said = _value(self.tokens.tags(here), written).is_in(TRUE).to_numpy()
-                nil[np.searchsorted(which, here[said])] = True
-        return nil
-
-    def _attribute(self, which: Ints, name: str) -> pl.Series:
-        """The values of an attribute of elements; null where one lacks it."""
-        values = _nothing(len(which))
-        for number, here in self._with_attributes(which):
-            written = self.tokens.shapes[number].attributes.get(name)
-            if written:
-                found = self.tokens.plain(_value(self.tokens.tags(here), written))
-                whole = len(here) == len(which)
-                values = found if whole else values.scatter(np.searchsorted(which, here), found)
-        return values
-
-
-def _value(tags: pl.Series, attribute: str) -> pl.Series:
-    """The value of an attribute in start tags, as it is written."""
-    return tags.str.extract(f' {re.escape(attribute)}="([^"]*)"')
-
-
-def _spread(values: pl.Series, places: Ints, count: int) -> pl.Series:
-    """Values put to their places among so many, null elsewhere."""
-    if len(values) == count:
-        return values
-    index = np.full(count, -1, np.int64)
-    index[places] = np.arange(len(values))
-    return values.gather(pl.Series(index).replace(-1, None)) if len(values) else _nothing(count)
-
-
-def _nothing(count: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.String).new_from_index(0, count)
+    return np.arange(1, len(keys) + 1) - np.repeat(new, np.diff(new, append=len(keys)))

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from lgmigrate.source.field import OCCURRENCE
-from lgmigrate.source.xml_paths import Plan, Rows
+from lgmigrate.source.xml_paths import XSI, Plan, Rows
 
 ROW = "lgm_row"
 """The column with the row of the record in its batch, from 0."""
 REPEATED, NESTED, UNKNOWN, REFERENCE = "LGM-S114", "LGM-S115", "LGM-S116", "LGM-S118"
 ABSENT, NIL = "LGM-S120", "LGM-S121"
+NIL_ATTRIBUTE = f"{{{XSI}}}nil"
+SPACE = " \t\r\n"
+"""All that XML takes for blank."""
 EVENTS = pl.Schema({ROW: pl.Int64, "type": pl.String, "field": pl.String, "code": pl.String})
+
+Ints = npt.NDArray[np.int64]
 
 
 class Shaped(msgspec.Struct, frozen=True, kw_only=True):

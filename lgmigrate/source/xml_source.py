@@ -17,12 +17,10 @@ from lgmigrate.source.table import TableDefinition, checked
 from lgmigrate.source.table_batch import SAMPLES, Cause, Reject, Remark, TableBatch
 from lgmigrate.source.table_extract import NUMBER
 from lgmigrate.source.table_gaiji import GaijiCells
-from lgmigrate.source.xml_columns import shaped_fast
+from lgmigrate.source.xml_columns import Shaper
 from lgmigrate.source.xml_paths import plan_of
 from lgmigrate.source.xml_reading import Batch, XmlReading
-from lgmigrate.source.xml_shaped import NESTED, REFERENCE, REPEATED, ROW, UNKNOWN, Shaped, inheriting, joined
-from lgmigrate.source.xml_tokens import Flags, irregular
-from lgmigrate.source.xml_walk import shaped_slow
+from lgmigrate.source.xml_shaped import NESTED, REFERENCE, REPEATED, ROW, UNKNOWN, inheriting
 
 FIRST_PRIVATE, BEFORE_PRIVATE, AFTER_PRIVATE = 0xEE, 0xEF, 0xA4
 """UTF-8 of private-use characters begins with EE, EF up to A3, F3 or F4; what else this takes is looked at closely."""
@@ -88,7 +86,7 @@ class XmlSource:
             yield reading.broken.record, None, reading.broken.rest
 
     def _read(self) -> XmlReading:
-        self._cells = None
+        self._cells, self._shaper = None, Shaper(self.plan)
         return XmlReading(self.path, self.plan, self.definition.charset, self._layers)
 
     def _layers(self, page: CodePage) -> list[dict[int, str]]:
@@ -97,7 +95,7 @@ class XmlSource:
         return self._cells.decoded
 
     def _batch(self, batch: Batch, reading: XmlReading, columns: dict[str, list[str]]) -> TableBatch:
-        shaped = self._shaped(batch)
+        shaped = self._shaper.shaped(batch.records)
         fatal = {REPEATED, NESTED, REFERENCE, *([UNKNOWN] if self.definition.rest == "error" else [])}
         causes = shaped.events.filter(pl.col("code").is_in(fatal)).sort(ROW, "code", "field")
         bad = sorted({*causes[ROW].to_list(), *batch.damaged})
@@ -119,19 +117,6 @@ class XmlSource:
             count=len(batch.records),
             size=batch.size,
         )
-
-    def _shaped(self, batch: Batch) -> Shaped:
-        rows = np.arange(len(batch.records))
-        shaped = shaped_fast(batch.records, rows, self.plan)
-        if shaped is not None:
-            return shaped
-        odd: Flags = irregular(batch.records)
-        parts = [shaped_slow([batch.records[row] for row in np.flatnonzero(odd)], rows[odd], self.plan)]
-        if not odd.all():
-            regular = shaped_fast([batch.records[row] for row in np.flatnonzero(~odd)], rows[~odd], self.plan)
-            assert regular is not None
-            parts.append(regular)
-        return joined(parts, self.plan)
 
     def _rejects(self, batch: Batch, reading: XmlReading, bad: list[int], causes: pl.DataFrame) -> list[Reject]:
         found: dict[int, list[Cause]] = {row: [] for row in bad}

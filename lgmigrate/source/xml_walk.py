@@ -1,6 +1,7 @@
 """Columns out of records, element by element: what ``xml_columns`` must agree with.
 
-It takes the few records that cannot be cut into tokens (namespaces declared inside of them, entity references).
+It takes the few records that the kernel leaves: with faults, with namespaces declared inside of them, with references to
+entities.
 """
 
 from collections import Counter
@@ -17,14 +18,15 @@ from lgmigrate.source.xml_shaped import (
     EVENTS,
     NESTED,
     NIL,
+    NIL_ATTRIBUTE,
     REFERENCE,
     REPEATED,
+    SPACE,
     UNKNOWN,
+    Ints,
     Shaped,
     schema_of,
 )
-from lgmigrate.source.xml_tokens import NIL as NIL_ATTRIBUTE
-from lgmigrate.source.xml_tokens import SPACE, Ints
 
 TRUE = ("true", "1")
 TYPED = b'<!DOCTYPE record SYSTEM "none">'
@@ -32,7 +34,7 @@ TYPED = b'<!DOCTYPE record SYSTEM "none">'
 
 
 def shaped_slow(records: Sequence[bytes], rows: Ints, plan: Plan) -> Shaped:
-    """Columns of any records; arguments as of :func:`~lgmigrate.source.xml_columns.shaped_fast`."""
+    """Columns of any records; ``rows`` says the row of each in its batch."""
     walk = _Walk(plan)
     for row, record in zip(rows.tolist(), records, strict=True):
         walk.add(row, etree.fromstring(TYPED + record, etree.XMLParser(recover=True, **SAFE)))
