@@ -200,11 +200,11 @@ cdef class XmlShape:
             self.kinds[i] = 0
             if i < 0x20:
                 self.kinds[i] |= OF_TEXT | OF_VALUE
-            if i in b"<&]\xEF":
+            if i in (0x3C, 0x26, 0x5D, 0xEF):
                 self.kinds[i] |= OF_TEXT
-            if i in b"<&\xEF'\"":
+            if i in (0x3C, 0x26, 0xEF, 0x22, 0x27):
                 self.kinds[i] |= OF_VALUE
-            if i in b" \t\r\n":
+            if i in (0x20, 9, 10, 13):
                 self.kinds[i] |= OF_BLANK
             if i in b"_:-.0123456789" or chr(i & 0xDF) in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" and i < 0x80 and i & 0x40:
                 self.kinds[i] |= OF_NAME

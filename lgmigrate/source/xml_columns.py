@@ -32,6 +32,7 @@ LEAST_ROOM = 256
 """Rows of what repeats that there is room for, at least."""
 LEAST_BYTES = 4
 """Bytes of the shortest element."""
+UNTRIED: Any = object()
 _START = re.compile(rb'<[^ />]+((?: xmlns(?::[^ =]+)?="[^"&]*")*)')
 _DECLARATION = re.compile(r' xmlns(?::([^ =]+))?="([^"]*)"')
 
@@ -63,12 +64,14 @@ class Shaper:
 
     Args:
         plan: What is taken.
+        lenient: Whether records with something unknown in them are good all the same.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, lenient: bool) -> None:
+        self.plan, self.lenient = plan, lenient
         self.learned = Learned(elements={}, attributes={})
-        self._known: dict[tuple[tuple[tuple[str, str], ...], bytes], Compiled | None] = {}
+        self._known: dict[Any, Compiled | None] = {}
+        self._bytes = LEAST_BYTES
 
     def shaped(self, records: Sequence[bytes]) -> Shaped:
         """Columns of records, each as a parser writes it; the row of each is its place among them."""
@@ -82,7 +85,7 @@ class Shaper:
         """What the kernel takes of some records, and the places of those that it leaves."""
         start = _START.match(records[0]) if records else None
         declared = start[1] if start else b""
-        prefixes = {prefix: uri for prefix, uri in _DECLARATION.findall(declared.decode())}
+        prefixes: dict[str, str] = dict(_DECLARATION.findall(declared.decode()))
         text = np.frombuffer(b"".join([*records, REACH]), np.uint8)
         bounds = np.cumsum([0, *map(len, records)])
         learning = True
@@ -94,32 +97,37 @@ class Shaper:
             learning = self._learn(known, text, stopped)
         return None, np.arange(len(records))
 
-    def take(self, text: Text, start: int, most: int, row: int, prefixes: Mapping[str, str]) -> Taken | None:
-        """Take consecutive records out of a document.
+    def take(self, text: Text, start: int, most: int, prefixes: Mapping[str, str]) -> Taken | None:
+        """Take consecutive records out of a document; they have no faults, and the rows begin with 0.
 
         Args:
             text: UTF-8 with :data:`REACH` behind it.
             start: Where the records begin.
             most: How many there may be.
-            row: The row of the first.
             prefixes: Those declared where the records stand.
 
         Returns:
             What was taken; None where the kernel is not made for this.
         """
-        known = self._compiled(prefixes, b"")
+        known = self._compiled(prefixes, None)
         if known is None:
             return None
-        filling = _Filling(known, self.plan, len(text) - len(REACH) - start, most)
+        size = len(text) - len(REACH) - start
+        filling = _Filling(known, self.plan, size, min(most, 2 * size // self._bytes + 1))
         stopped = filling.run(text, start, naming=True)
-        shaped = filling.shaped(row) if filling.count else None
+        if filling.count:
+            self._bytes = max(LEAST_BYTES, (stopped.end - start) // filling.count)
+        shaped = filling.shaped(0) if filling.count else None
         return Taken(shaped=shaped, count=filling.count, end=stopped.end, why=stopped.why)
 
-    def _compiled(self, prefixes: Mapping[str, str], declared: bytes) -> Compiled | None:
+    def _compiled(self, prefixes: Mapping[str, str], declared: bytes | None) -> Compiled | None:
+        """The plan for records within a document (None), or for such as a parser writes them."""
         key = tuple(prefixes.items()), declared
-        if key not in self._known:
-            self._known[key] = compiled(self.plan, self.learned, prefixes, declared)
-        return self._known[key]
+        known: Compiled | None = self._known.get(key, UNTRIED)  # another thread may forget what was known
+        if known is UNTRIED:
+            learned = self.learned if self.lenient or declared is not None else Learned(elements={}, attributes={})
+            known = self._known[key] = compiled(self.plan, learned, prefixes, declared or b"")
+        return known
 
     def _learn(self, known: Compiled, text: Text, stopped: Stopped) -> bool:
         """Note a name that was met; False where it is of no use to know it."""

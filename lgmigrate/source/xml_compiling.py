@@ -1,7 +1,7 @@
 """A plan as the tables of the kernel: which names an element may be written by, and where what is in it goes.
 
-The kernel compares names as they are written. So tables hold for the prefixes that are declared where records stand, and
-a plan is compiled again where others are.
+The kernel compares names as they are written. So tables hold for the prefixes that are declared where records stand,
+and a plan is compiled again where others are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -199,8 +199,8 @@ class _Tables:
                 event = len(self.paths) + len(attributes)
                 shown[event] = plan.shown(path, name)
             column = columns.get((path, name), NONE)
-            for written in self._written(name, attribute=True):
-                attributes.append((*written, column, int(name == NIL_ATTRIBUTE), bit, event))
+            nil = int(name == NIL_ATTRIBUTE)
+            attributes += [(*written, column, nil, bit, event) for written in self._written(name, attribute=True)]
 
     def _written(self, name: str, attribute: bool = False) -> list[tuple[int, int]]:
         """Where a name stands among the names, in each way it may be written."""

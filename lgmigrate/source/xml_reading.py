@@ -12,8 +12,9 @@ keeps other threads waiting. A processing instruction put behind the first start
 ended is then found by walking it: all children but the last of each element that is still open.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,12 @@ from lxml import etree
 from lgmigrate.charset import Charset
 from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Assumption
+from lgmigrate.source.xml_columns import Shaper
 from lgmigrate.source.xml_encoding import Damage, Layers, Utf8
 from lgmigrate.source.xml_paths import XSI, Plan
+from lgmigrate.source.xml_safe import SAFE
+from lgmigrate.source.xml_shaped import SPACE
+from lgmigrate.source.xml_skimming import WINDOW, Piece, Skim
 
 BATCH = 4 << 20
 """Bytes of records handed on at a time."""
@@ -32,18 +37,6 @@ PROLOG = 16 << 20
 """Bytes within which it has to begin."""
 HOLD = b"<?lgm-hold?>"
 """What is put behind the first start tag."""
-SAFE = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "attribute_defaults": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-"""How every parser here is set up."""
-SPACE = " \t\r\n"
 LOST = "\ufffd".encode()
 """What stands for characters that could not be read."""
 
@@ -53,15 +46,21 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         first: The number of the first of them, from 1.
-        records: The element of each, as UTF-8.
+        count: How many they are.
+        records: The element of each that is not among the pieces, as UTF-8.
+        rows: The row of each of these among all, from 0; without pieces, they are all.
         lines: The line of the document that each begins in.
-        damaged: Place in ``records`` → what of the text of that one could not be read.
+        pieces: The row of the first of consecutive records that were taken at once, and what was taken.
+        damaged: Row → what of the text of that one could not be read.
         size: Bytes of the file that were read for them.
     """
 
     first: int
+    count: int
     records: list[bytes]
+    rows: list[int]
     lines: list[int]
+    pieces: list[tuple[int, Piece]]
     damaged: dict[int, list[Damage]]
     size: int
 
@@ -84,6 +83,7 @@ class XmlReading:
         plan: What is to be found.
         charset: The encoding, where the definition says it.
         tables: The layers of 外字 for a page.
+        shaper: What makes columns of records at once, where that is wanted: such are handed on as pieces.
 
     Attributes:
         text: The characters, with what was damaged among them.
@@ -93,7 +93,9 @@ class XmlReading:
         assumed: What was assumed about it.
     """
 
-    def __init__(self, path: Path, plan: Plan, charset: Charset | None, tables: Layers) -> None:
+    def __init__(
+        self, path: Path, plan: Plan, charset: Charset | None, tables: Layers, shaper: Shaper | None = None
+    ) -> None:
         self.path, self.plan = path, plan
         self.text = Utf8(path, charset, tables)
         self.outside: Counter[str] = Counter()
@@ -104,12 +106,19 @@ class XmlReading:
         self._tag = plan.record.names[-1]
         self._local = self._tag.rpartition("}")[2]
         self._elsewhere: Counter[str] = Counter()
+        self._shaper = shaper
+        self._skim: Skim | None = None
+        self._pieces: list[tuple[int, Piece]] = []
+        self._number = 0
         self._records: list[bytes] = []
+        self._numbers: list[int] = []
         self._lines: list[int] = []
         self._damaged: dict[int, list[Damage]] = {}
         self._damage = 0
         self._held = self._before = 0
         self._root: Any = None
+        self._parser: Any = None
+        self._window = self._tail = b""
         self._left: int | None = None
 
     def batches(self, size: int = BATCH, rows: int | None = None) -> Generator[Batch, None, None]:
@@ -123,31 +132,55 @@ class XmlReading:
             MigrationError: LGM-S110 where it is no XML at all, LGM-S111 where the records lie elsewhere, LGM-S113 for
                 entities, and what :meth:`Utf8.blocks` raises. A document that breaks off later raises nothing.
         """
-        parser, last = None, b""
-        for block in self.text.blocks():
-            if parser is None:
-                last += block
-                at = self._begun(last)
-                if at:
-                    parser = etree.XMLPullParser(events=("pi",), encoding="utf-8", **{**SAFE, "remove_pis": False})
-                    self._feed(parser, last[:at] + HOLD + last[at:], last)
+        last = b""
+        for block in self._windows():
+            window = last + block
+            if self._parser is None:
+                last = window
+                at = self._begun(window)
+                if not at:
+                    continue
+                self._parser = etree.XMLPullParser(events=("pi",), encoding="utf-8", **{**SAFE, "remove_pis": False})
+                self._window = window
+                self._feed(window[:at] + HOLD)
+                self._tail = self._go(window[at:], rows)
             else:
-                self._feed(parser, block, last + block)
+                self._window = window
+                self._tail = self._go(self._tail + block, rows)
                 last = block or last
-            while self._held >= size or (rows and len(self._records) >= rows):
+            while self._held >= size or (rows and self._number - self.count >= rows):
                 yield self._batch(rows)
             if self.broken:
                 break
-        if parser is None:
+        if self._parser is None:
             self._small(last)
-        elif not self.broken:
-            self._feed(parser, None, last)
-        while self._records:
+        elif not self.broken and (not self._tail or self._feed(self._tail)):
+            self._feed(None)
+        while self._number > self.count:
             yield self._batch(rows)
         self.stray += [] if self.broken else self.text.damage[self._damage :]
         if not self.count and self._elsewhere:
             known = ", ".join(path for path, _ in self._elsewhere.most_common(5))
             raise MigrationError("LGM-S111", path=str(self.path), record=self._shown_record(), known=known)
+
+    def _windows(self) -> Iterator[bytes]:
+        """The text in blocks; in larger ones once records are skimmed."""
+        held: list[bytes] = []
+        for block in self.text.blocks():
+            held.append(block)
+            if self._skim is None or not self._skim.on or sum(map(len, held)) >= WINDOW:
+                yield b"".join(held)
+                held = []
+        if held:
+            yield b"".join(held)
+
+    def _go(self, text: bytes, rows: int | None) -> bytes:
+        """Have text parsed, but for the records that can be taken at once; what of it has to come again."""
+        if self._skim is not None and self._skim.on:
+            return self._skim.go(text, rows or len(text))
+        if text and not self.broken:
+            self._feed(text)
+        return b""
 
     def _begun(self, text: bytes) -> int:
         """Where the first start tag ends; 0 where more of the document is needed to tell."""
@@ -160,7 +193,10 @@ class XmlReading:
             except etree.XMLSyntaxError as error:
                 broken = error
             for _, root in looking.read_events():
-                self._look_at_type(root.getroottree().docinfo)
+                info = root.getroottree().docinfo
+                self._look_at_type(info)
+                if self._shaper and info.internalDTD is None and not text.endswith(b"/>", 0, end):
+                    self._skim = Skim(self.plan, self._shaper, self._feed)
                 return end
             if broken is not None:
                 line, column = broken.position
@@ -190,31 +226,34 @@ class XmlReading:
             what = f"not read: {info.system_url or info.public_id}"
             self.assumed.append(Assumption(setting=f"{self.path.name}: document type", value=what, why=why))
 
-    def _feed(self, parser: Any, block: bytes | None, window: bytes) -> None:
-        """Parse a block, or the end of the document, and take the records that have ended."""
+    def _feed(self, block: bytes | None) -> bool:
+        """Parse a block, or the end of the document, and take the records that have ended; False where it breaks."""
         broken: etree.XMLSyntaxError | None = None
         try:
             if block is None:
-                parser.close()
+                self._parser.close()
             else:
-                parser.feed(block)
+                self._parser.feed(block)
         except etree.XMLSyntaxError as error:
             broken = error
-        for _, instruction in parser.read_events():
+        for _, instruction in self._parser.read_events():
             if self._root is None:
                 self._root = instruction.getroottree().getroot()
                 if instruction.getparent() is not None:
                     etree.strip_elements(self._root, etree.ProcessingInstruction, with_tail=False)
-        before = self.count + len(self._records)
+            elif self._skim:
+                self._skim.met = instruction
+        before = len(self._records)
         if broken is not None:
-            self._left = max(0, self._ended() - before)
+            self._left = max(0, self._ended() - self._number)
         if self._root is not None:
             self._sweep(done=block is None or broken is not None)
         if broken is not None:
             line, column = broken.position
-            record = self.count + len(self._records) + 1
-            rest = self._rest(window, line, record - 1 - before)
+            record = self._number + 1
+            rest = self._rest(line, len(self._records) - before)
             self.broken = Broken(record=record, line=line, column=column, why=str(broken.msg), rest=rest)
+        return broken is None
 
     def _ended(self) -> int:
         """How many records end before a broken document does: the tree alone does not tell of the last one."""
@@ -270,6 +309,8 @@ class XmlReading:
                 self._take(child)
             elif isinstance(tag, str):
                 self._other(child, [*names, tag])
+            elif tag is etree.PI and self._skim and (piece := self._skim.piece(child)):
+                self._add(piece)
             elif tag is etree.Entity:
                 self.outside[f"{self._path(names)}/{child.text}"] += 1
             if _says(child.tail):
@@ -295,12 +336,22 @@ class XmlReading:
             data = etree.tostring(element, encoding="unicode", with_tail=False).encode()
         line = element.sourceline
         if self.text.damage and LOST in data:
-            self._damaged[self.count + len(self._records)] = self._damage_of(line, data.count(LOST))
+            self._damaged[self._number] = self._damage_of(line, data.count(LOST))
         self._records.append(data)
+        self._numbers.append(self._number)
+        self._number += 1
         self._lines.append(line)
         self._held += len(data)
         if self._left:
             self._left -= 1
+
+    def _add(self, piece: Piece) -> None:
+        """Take a piece."""
+        self._pieces.append((self._number, piece))
+        self._number += piece.count
+        self._held += piece.size
+        if self._left:
+            self._left -= piece.count
 
     def _damage_of(self, line: int, count: int) -> list[Damage]:
         """The next so many of what was damaged, from the line of a record on.
@@ -320,22 +371,37 @@ class XmlReading:
         return "/" + "/".join(map(self.plan.name, names))
 
     def _batch(self, rows: int | None) -> Batch:
-        count = min(len(self._records), rows or len(self._records))
-        records, lines = self._records[:count], self._lines[:count]
-        del self._records[:count], self._lines[:count]
-        self._held = sum(map(len, self._records))
+        first = self.count
+        end = min(self._number, first + rows) if rows else self._number
+        inside = [number for number, piece in self._pieces if first < number < end < number + piece.count]
+        end = min([end, *inside])
+        here = bisect_left(self._numbers, end)
+        records, lines, numbers = self._records[:here], self._lines[:here], self._numbers[:here]
+        del self._records[:here], self._lines[:here], self._numbers[:here]
+        pieces = [(number - first, piece) for number, piece in self._pieces if number < end]
+        del self._pieces[: len(pieces)]
+        self._held = sum(map(len, self._records)) + sum(piece.size for _, piece in self._pieces)
         size, self._before = self.text.size - self._before, self.text.size
-        damaged = {number - self.count: why for number, why in self._damaged.items() if number < self.count + count}
-        self._damaged = {number: why for number, why in self._damaged.items() if number >= self.count + count}
-        batch = Batch(first=self.count + 1, records=records, lines=lines, damaged=damaged, size=size)
-        self.count += count
-        return batch
+        damaged = {number - first: why for number, why in self._damaged.items() if number < end}
+        self._damaged = {number: why for number, why in self._damaged.items() if number >= end}
+        self.count = end
+        return Batch(
+            first=first + 1,
+            count=end - first,
+            records=records,
+            rows=[number - first for number in numbers],
+            lines=lines,
+            pieces=pieces,
+            damaged=damaged,
+            size=size,
+        )
 
-    def _rest(self, window: bytes, line: int, taken: int) -> bytes:
+    def _rest(self, line: int, taken: int) -> bytes:
         """What is at hand of the text from the line on in which the broken record begins."""
         there = [] if self._root is None else list(self._root.iter(self._tag))
         first = min([line, *(one.sourceline for one in there[taken:][-1:])])
         back = self.text.line - first
+        window = self._window
         at = len(window)
         for _ in range(back + 1):
             at = window.rfind(b"\n", 0, at)

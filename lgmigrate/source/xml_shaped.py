@@ -40,14 +40,30 @@ def schema_of(table: Rows) -> pl.Schema:
     return pl.Schema({ROW: pl.Int64(), **occurrence, **{one.column: pl.String() for one in table.columns}})
 
 
-def joined(parts: Sequence[Shaped], plan: Plan) -> Shaped:
+def moved(shaped: Shaped, by: int) -> Shaped:
+    """The same of records that are so many rows further on."""
+    if not by:
+        return shaped
+    there = pl.col(ROW) + by
+    frames = {name: frame.with_columns(there) for name, frame in shaped.frames.items()}
+    return Shaped(frames=frames, events=shaped.events.with_columns(there))
+
+
+def placed(shaped: Shaped, rows: Sequence[int]) -> Shaped:
+    """The same of records of which each has the row given here."""
+    if not rows or rows[-1] == len(rows) - 1:
+        return shaped
+    to = pl.Series(ROW, rows, pl.Int64)
+    frames = {name: frame.with_columns(to.gather(frame[ROW])) for name, frame in shaped.frames.items()}
+    return Shaped(frames=frames, events=shaped.events.with_columns(to.gather(shaped.events[ROW])))
+
+
+def joined(parts: Sequence[Shaped], plan: Plan, sorted_already: bool = False) -> Shaped:
     """Several parts of a batch as one, in the order of the records."""
-    frames = {
-        table.type: pl.concat([schema_of(table).to_frame(), *(part.frames[table.type] for part in parts)]).sort(
-            ROW, maintain_order=True
-        )
-        for table in plan.tables
-    }
+    frames = {}
+    for table in plan.tables:
+        whole = pl.concat([schema_of(table).to_frame(), *(part.frames[table.type] for part in parts)])
+        frames[table.type] = whole if sorted_already else whole.sort(ROW, maintain_order=True)
     return Shaped(frames=frames, events=pl.concat([EVENTS.to_frame(), *(part.events for part in parts)]))
 
 

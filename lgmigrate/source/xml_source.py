@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from lgmigrate.charset import CodePage
@@ -20,10 +19,20 @@ from lgmigrate.source.table_gaiji import GaijiCells
 from lgmigrate.source.xml_columns import Shaper
 from lgmigrate.source.xml_paths import plan_of
 from lgmigrate.source.xml_reading import Batch, XmlReading
-from lgmigrate.source.xml_shaped import NESTED, REFERENCE, REPEATED, ROW, UNKNOWN, inheriting
+from lgmigrate.source.xml_shaped import (
+    NESTED,
+    REFERENCE,
+    REPEATED,
+    ROW,
+    UNKNOWN,
+    Shaped,
+    inheriting,
+    joined,
+    moved,
+    placed,
+)
+from lgmigrate.source.xml_skimming import likely_gaiji
 
-FIRST_PRIVATE, BEFORE_PRIVATE, AFTER_PRIVATE = 0xEE, 0xEF, 0xA4
-"""UTF-8 of private-use characters begins with EE, EF up to A3, F3 or F4; what else this takes is looked at closely."""
 SHOWN_BYTES = 64
 """How much of a broken document is shown as hex in its cause."""
 
@@ -58,7 +67,7 @@ class XmlSource:
         Raises:
             MigrationError: LGM-S110 to LGM-S113 where this is no XML with such records that can be read safely.
         """
-        reading = self._reading = self._read()
+        reading = self._reading = self._read(skimming=True)
         with closing(ahead(reading.batches(rows=batch_rows))) as parsed:
             for batch in parsed:
                 yield self._batch(batch, reading, columns)
@@ -85,9 +94,10 @@ class XmlSource:
         if reading.broken and reading.broken.record in wanted:
             yield reading.broken.record, None, reading.broken.rest
 
-    def _read(self) -> XmlReading:
-        self._cells, self._shaper = None, Shaper(self.plan)
-        return XmlReading(self.path, self.plan, self.definition.charset, self._layers)
+    def _read(self, skimming: bool = False) -> XmlReading:
+        self._cells, self._shaper = None, Shaper(self.plan, lenient=self.definition.rest == "ignore")
+        shaper = self._shaper if skimming else None
+        return XmlReading(self.path, self.plan, self.definition.charset, self._layers, shaper)
 
     def _layers(self, page: CodePage) -> list[dict[int, str]]:
         if self._cells is None:
@@ -95,14 +105,14 @@ class XmlSource:
         return self._cells.decoded
 
     def _batch(self, batch: Batch, reading: XmlReading, columns: dict[str, list[str]]) -> TableBatch:
-        shaped = self._shaper.shaped(batch.records)
+        shaped = self._shaped(batch)
         fatal = {REPEATED, NESTED, REFERENCE, *([UNKNOWN] if self.definition.rest == "error" else [])}
         causes = shaped.events.filter(pl.col("code").is_in(fatal)).sort(ROW, "code", "field")
         bad = sorted({*causes[ROW].to_list(), *batch.damaged})
         kept = ~pl.col(ROW).is_in(bad) if bad else pl.lit(True)
         others = shaped.events.filter(~pl.col("code").is_in(fatal) & kept)
         frames = {}
-        likely = _likely_gaiji(batch.records)
+        likely = any(piece.gaiji for _, piece in batch.pieces) or likely_gaiji(b"".join(batch.records))
         for name, frame in inheriting(shaped, self.plan).items():
             if name in columns:
                 numbered = (frame.filter(kept) if bad else frame).with_columns(
@@ -114,21 +124,29 @@ class XmlSource:
             frames=frames,
             rejects=self._rejects(batch, reading, bad, causes),
             remarks=list(_remarks(others, batch.first)),
-            count=len(batch.records),
+            count=batch.count,
             size=batch.size,
         )
 
+    def _shaped(self, batch: Batch) -> Shaped:
+        """The columns of a batch, put together in the order of its records."""
+        parts = [moved(piece.shaped, row) for row, piece in batch.pieces]
+        if batch.records:
+            parts += [placed(self._shaper.shaped(batch.records), batch.rows)]
+        return parts[0] if len(parts) == 1 else joined(parts, self.plan, sorted_already=not batch.records)
+
     def _rejects(self, batch: Batch, reading: XmlReading, bad: list[int], causes: pl.DataFrame) -> list[Reject]:
         found: dict[int, list[Cause]] = {row: [] for row in bad}
+        place = {row: number for number, row in enumerate(batch.rows)}
         for row, _, field, code in causes.iter_rows():
-            facts = {"record": batch.first + row, "line": batch.lines[row], "field": field}
+            facts = {"record": batch.first + row, "line": batch.lines[place[row]], "field": field}
             found[row].append(Cause(code=code, offset=None, field=field, facts=facts))
         for row, damages in batch.damaged.items():
             for one in damages:
                 facts = {"record": batch.first + row, "line": one.line, "hex": one.hex, "page": _page(reading)}
                 found[row].append(Cause(code="LGM-S117", offset=None, hex=one.hex, facts=facts))
         return [
-            Reject(record=batch.first + row, offset=None, data=batch.records[row] + b"\n", causes=why)
+            Reject(record=batch.first + row, offset=None, data=batch.records[place[row]] + b"\n", causes=why)
             for row, why in found.items()
         ]
 
@@ -159,18 +177,12 @@ def _page(reading: XmlReading) -> str:
     return reading.text.encoding.page.name if reading.text.encoding else ""
 
 
-def _likely_gaiji(records: list[bytes]) -> bool:
-    """Whether there may be private-use characters, by the bytes such begin with."""
-    data = np.frombuffer(b"".join(records), np.uint8)
-    near = np.flatnonzero(data >= FIRST_PRIVATE)
-    first, second = data[near], data[np.minimum(near + 1, len(data) - 1)]
-    return bool(((first != BEFORE_PRIVATE) | (second < AFTER_PRIVATE)).any())
-
-
 def _remarks(events: pl.DataFrame, first: int) -> Iterator[Remark]:
     """Events that reject nothing, added up."""
-    grouped = events.group_by("type", "field", "code", maintain_order=True).agg(
-        count=pl.len(), records=(pl.col(ROW) + first).unique(maintain_order=True).head(SAMPLES)
+    grouped = (
+        events.sort(ROW, "type", "field", "code")
+        .group_by("type", "field", "code", maintain_order=True)
+        .agg(count=pl.len(), records=(pl.col(ROW) + first).unique(maintain_order=True).head(SAMPLES))
     )
     for kind, field, code, count, records in grouped.iter_rows():
         yield Remark(item=f"{kind or MAIN}: {field}", reason=code, count=count, records=records)

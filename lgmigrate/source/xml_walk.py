@@ -1,7 +1,7 @@
 """Columns out of records, element by element: what ``xml_columns`` must agree with.
 
-It takes the few records that the kernel leaves: with faults, with namespaces declared inside of them, with references to
-entities.
+It takes the few records that the kernel leaves: with faults, with namespaces declared inside of them, with references
+to entities.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ import polars as pl
 from lxml import etree
 
 from lgmigrate.source.xml_paths import XSI, Path, Plan
-from lgmigrate.source.xml_reading import SAFE
+from lgmigrate.source.xml_safe import SAFE
 from lgmigrate.source.xml_shaped import (
     ABSENT,
     EVENTS,
