@@ -118,7 +118,7 @@ class XmlReading:
         self._held = self._before = 0
         self._root: Any = None
         self._parser: Any = None
-        self._window = self._tail = b""
+        self._window = self._last = self._tail = b""
         self._left: int | None = None
 
     def batches(self, size: int = BATCH, rows: int | None = None) -> Generator[Batch, None, None]:
@@ -132,28 +132,20 @@ class XmlReading:
             MigrationError: LGM-S110 where it is no XML at all, LGM-S111 where the records lie elsewhere, LGM-S113 for
                 entities, and what :meth:`Utf8.blocks` raises. A document that breaks off later raises nothing.
         """
-        last = b""
         for block in self._windows():
-            window = last + block
             if self._parser is None:
-                last = window
-                at = self._begun(window)
-                if not at:
+                self._tail += block
+                self._begin()
+                if self._parser is None:
                     continue
-                self._parser = etree.XMLPullParser(events=("pi",), encoding="utf-8", **{**SAFE, "remove_pis": False})
-                self._window = window
-                self._feed(window[:at] + HOLD)
-                self._tail = self._go(window[at:], rows)
-            else:
-                self._window = window
-                self._tail = self._go(self._tail + block, rows)
-                last = block or last
+                block = b""
+            self._go(block, rows)
             while self._held >= size or (rows and self._number - self.count >= rows):
                 yield self._batch(rows)
             if self.broken:
                 break
         if self._parser is None:
-            self._small(last)
+            self._small(self._tail)
         elif not self.broken and (not self._tail or self._feed(self._tail)):
             self._feed(None)
         while self._number > self.count:
@@ -174,13 +166,29 @@ class XmlReading:
         if held:
             yield b"".join(held)
 
-    def _go(self, text: bytes, rows: int | None) -> bytes:
-        """Have text parsed, but for the records that can be taken at once; what of it has to come again."""
+    def _begin(self) -> None:
+        """Begin to parse, if the first start tag is there."""
+        text, at = self._tail, self._begun(self._tail)
+        if at:
+            self._parser = etree.XMLPullParser(events=("pi",), encoding="utf-8", **{**SAFE, "remove_pis": False})
+            self._last = text[:at]
+            self._feed(text[:at] + HOLD)
+            self._tail = text[at:]
+            if self._skim is not None:
+                self._skim.begin(1 + self._last.count(b"\n"))
+
+    def _go(self, block: bytes, rows: int | None) -> None:
+        """Have text parsed, but for the records that can be taken at once; what has to come again is left."""
+        text = self._tail + block
+        if not text or self.broken:
+            return
+        self._window = self._last + text
         if self._skim is not None and self._skim.on:
-            return self._skim.go(text, rows or len(text))
-        if text and not self.broken:
+            self._tail = self._skim.go(text, rows or len(text))
+        else:
+            self._tail = b""
             self._feed(text)
-        return b""
+        self._last = text[: len(text) - len(self._tail)] or self._last
 
     def _begun(self, text: bytes) -> int:
         """Where the first start tag ends; 0 where more of the document is needed to tell."""
@@ -195,7 +203,7 @@ class XmlReading:
             for _, root in looking.read_events():
                 info = root.getroottree().docinfo
                 self._look_at_type(info)
-                if self._shaper and info.internalDTD is None and not text.endswith(b"/>", 0, end):
+                if self._shaper and info.internalDTD is None:
                     self._skim = Skim(self.plan, self._shaper, self._feed)
                 return end
             if broken is not None:
@@ -228,31 +236,27 @@ class XmlReading:
 
     def _feed(self, block: bytes | None) -> bool:
         """Parse a block, or the end of the document, and take the records that have ended; False where it breaks."""
-        broken: etree.XMLSyntaxError | None = None
-        try:
-            if block is None:
-                self._parser.close()
-            else:
-                self._parser.feed(block)
-        except etree.XMLSyntaxError as error:
-            broken = error
+        broken = _fault(self._parser, block)
         for _, instruction in self._parser.read_events():
+            if self._skim is not None:
+                self._skim.around = instruction.getparent()
             if self._root is None:
                 self._root = instruction.getroottree().getroot()
                 if instruction.getparent() is not None:
                     etree.strip_elements(self._root, etree.ProcessingInstruction, with_tail=False)
-            elif self._skim:
-                self._skim.met = instruction
         before = len(self._records)
         if broken is not None:
             self._left = max(0, self._ended() - self._number)
         if self._root is not None:
             self._sweep(done=block is None or broken is not None)
         if broken is not None:
-            line, column = broken.position
+            line, column, why = broken
+            if self._skim is not None:
+                seen, column = column, self._skim.column(line, column)
+                why = why.replace(f"column {seen}", f"column {column}")
             record = self._number + 1
             rest = self._rest(line, len(self._records) - before)
-            self.broken = Broken(record=record, line=line, column=column, why=str(broken.msg), rest=rest)
+            self.broken = Broken(record=record, line=line, column=column, why=why, rest=rest)
         return broken is None
 
     def _ended(self) -> int:
@@ -261,11 +265,7 @@ class XmlReading:
         parser = etree.XMLPullParser(events=("start", "end"), tag=self._tag, encoding="utf-8", **SAFE)
         depth = count = 0
         for block in again.blocks():
-            whole = True
-            try:
-                parser.feed(block)
-            except etree.XMLSyntaxError:
-                whole = False
+            whole = _fault(parser, block) is None
             for event, element in parser.read_events():
                 if event == "start":
                     names = [one.tag for one in reversed([element, *element.iterancestors()])]
@@ -415,6 +415,22 @@ class XmlReading:
 
     def _not_xml(self, line: int, column: int, why: str) -> MigrationError:
         return MigrationError("LGM-S110", source=str(self.path), line=line, column=column, why=why)
+
+
+def _fault(parser: Any, block: bytes | None) -> tuple[int, int, str] | None:
+    """Parse a block, or the end of the document: line, column and why, where it breaks off.
+
+    An entity that is nowhere declared raises nothing where entities are not resolved: the parser just begins anew.
+    """
+    try:
+        if block is None:
+            parser.close()
+        else:
+            parser.feed(block)
+    except etree.XMLSyntaxError as error:
+        return (*error.position, str(error.msg))
+    first = next((one for one in parser.feed_error_log if one.level == etree.ErrorLevels.FATAL), None)
+    return first and (first.line, first.column, f"{first.message}, line {first.line}, column {first.column}")
 
 
 def _says(text: str | None) -> bool:

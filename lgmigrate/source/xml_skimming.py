@@ -34,6 +34,7 @@ PATIENCE = 64
 FIRST_PRIVATE, BEFORE_PRIVATE, AFTER_PRIVATE = 0xEE, 0xEF, 0xA4
 """UTF-8 of private-use characters begins with EE, EF up to A3, F3 or F4; what else this takes is looked at closely."""
 PROBE = "at"
+BLANKS = b" \t\r\n"
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,17 +57,19 @@ class Skim:
     Attributes:
         on: Whether records are still looked for; if not, all is for the parser.
         target: The target of the processing instructions put in.
-        met: The processing instruction that the parser met last.
+        around: The element that the last processing instruction stands in that the parser met.
     """
 
     def __init__(self, plan: Plan, shaper: Shaper, feed: Callable[[bytes], bool]) -> None:
         self.plan, self.shaper, self.on = plan, shaper, True
         self.target = f"lgm-{secrets.token_hex(8)}"  # what no document has
-        self.met: Any = None
+        self.around: Any = None
         self._feed = feed
         self._local = plan.record.names[-1].rpartition("}")[2].encode()
         self._depth = self._floor = 1
         self._quiet = -1
+        self._well = True
+        self._line, self._shift = 1, (0, 0)
         self._prefixes: dict[str, str] | None = None
         self._pieces: dict[int, Piece] = {}
         self._number = self._good = self._spent = 0
@@ -76,6 +79,12 @@ class Skim:
         """The records that a processing instruction stands for, once."""
         number = instruction.text.strip() if instruction.target == self.target else PROBE
         return None if number == PROBE else self._pieces.pop(int(number))
+
+    def begin(self, line: int) -> None:
+        """Begin in a line, where the parser met an instruction."""
+        self._line = line
+        self.on = self.around is not None
+        self._depth = 1 + sum(1 for _ in self.around.iterancestors()) if self.on else 1
 
     def go(self, window: bytes, most: int) -> bytes:
         """Walk on.
@@ -122,22 +131,24 @@ class Skim:
             self.on = False
             return at, ODD
         if taken.shaped is not None:
-            there = self._window[at : taken.end]
+            there = self._window[at : taken.end].rstrip(BLANKS)
             self._pieces[self._number] = Piece(
                 shaped=taken.shaped, count=taken.count, size=len(there), gaiji=likely_gaiji(there)
             )
-            self._give(at, self._instruction(str(self._number), there))
-            self._fed = taken.end
+            self._give(at)
+            self._put(str(self._number), there)
+            self._fed = at + len(there)
             self._number += 1
             self._good += taken.count
         return taken.end, taken.why
 
     def _ask(self, at: int) -> bool:
         """Ask the parser whether what begins here is a record."""
-        self.met = None
+        self.around = None
         self._spent += 1
-        self._give(at, self._instruction(PROBE, b""))
-        parent = None if self.met is None else self.met.getparent()
+        self._give(at)
+        self._put(PROBE, b"")
+        parent = self.around
         if parent is None:
             self.on = False
             return False
@@ -151,20 +162,32 @@ class Skim:
             return True
         return False
 
-    def _give(self, at: int, instruction: bytes = b"") -> None:
-        """Hand the text up to a place to the parser, and an instruction."""
-        data = self._window[self._fed : at] + instruction
+    def _give(self, at: int) -> None:
+        """Hand the text up to a place to the parser."""
+        text = self._window[self._fed : at]
         self._fed = at
-        if data and not self._feed(data):
-            self.on = False
+        self._line += text.count(b"\n")
+        self._parse(text)
 
-    def _instruction(self, text: str, instead: bytes) -> bytes:
-        """A processing instruction that ends in the line and column that some text ended in."""
-        head = f"<?{self.target} {text} ".encode()
-        column = len(instead) - instead.rfind(b"\n") - 1
+    def _put(self, text: str, instead: bytes) -> None:
+        """Hand an instruction to the parser, with the line feeds of what it stands for."""
         lines = instead.count(b"\n")
-        blanks = column - len(b"?>") - (0 if lines else len(head))
-        return head + b"\n" * lines + b" " * blanks + b"?>"
+        column = len(instead[instead.rfind(b"\n") + 1 :].decode())  # a parser counts characters
+        instruction = f"<?{self.target} {text} ".encode() + b"\n" * lines + b"?>"
+        more = len(instruction) - (instruction.rfind(b"\n") + 1) - column
+        before = self._shift[1] if not lines and self._shift[0] == self._line else 0
+        self._line += lines
+        self._shift = self._line, before + more
+        self._parse(instruction)
+
+    def _parse(self, data: bytes) -> None:
+        if data and self._well:
+            self._well = self._feed(data)
+            self.on &= self._well
+
+    def column(self, line: int, column: int) -> int:
+        """The column of the document that a parser means, which saw instructions in that line."""
+        return column - self._shift[1] if line == self._shift[0] else column
 
 
 def likely_gaiji(text: bytes) -> bool:
