@@ -32,7 +32,7 @@ LEAST_ROOM = 256
 """Rows of what repeats that there is room for, at least."""
 LEAST_BYTES = 4
 """Bytes of the shortest element."""
-UNTRIED: Any = object()
+NOTHING = Learned()
 _START = re.compile(rb'<[^ />]+((?: xmlns(?::[^ =]+)?="[^"&]*")*)')
 _DECLARATION = re.compile(r' xmlns(?::([^ =]+))?="([^"]*)"')
 
@@ -69,8 +69,8 @@ class Shaper:
 
     def __init__(self, plan: Plan, lenient: bool) -> None:
         self.plan, self.lenient = plan, lenient
-        self.learned = Learned(elements={}, attributes={})
-        self._known: dict[Any, Compiled | None] = {}
+        self.learned = Learned()
+        self._known: dict[Any, tuple[Learned, Compiled | None]] = {}
         self._bytes = LEAST_BYTES
 
     def shaped(self, records: Sequence[bytes]) -> Shaped:
@@ -123,10 +123,11 @@ class Shaper:
     def _compiled(self, prefixes: Mapping[str, str], declared: bytes | None) -> Compiled | None:
         """The plan for records within a document (None), or for such as a parser writes them."""
         key = tuple(prefixes.items()), declared
-        known: Compiled | None = self._known.get(key, UNTRIED)  # another thread may forget what was known
-        if known is UNTRIED:
-            learned = self.learned if self.lenient or declared is not None else Learned(elements={}, attributes={})
-            known = self._known[key] = compiled(self.plan, learned, prefixes, declared or b"")
+        learned = self.learned if self.lenient or declared is not None else NOTHING  # another thread may learn more
+        before, known = self._known.get(key, (None, None))
+        if before is not learned:
+            known = compiled(self.plan, learned, prefixes, declared or b"")
+            self._known[key] = learned, known
         return known
 
     def _learn(self, known: Compiled, text: Text, stopped: Stopped) -> bool:
@@ -142,12 +143,10 @@ class Shaper:
             new = (path, name) not in self.learned.attributes and name not in self.plan.attributes.get(path, ())
         else:
             new = below not in known.paths and below not in self.plan.counted
-        if new:
-            if attribute:
-                self.learned.attributes[path, name] = None
-            else:
-                self.learned.elements[below] = None
-            self._known.clear()
+        if new and attribute:
+            self.learned = Learned(self.learned.elements, (*self.learned.attributes, (path, name)))
+        elif new:
+            self.learned = Learned((*self.learned.elements, below), self.learned.attributes)
         return new
 
 

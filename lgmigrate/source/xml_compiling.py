@@ -30,11 +30,11 @@ CHECKED_BY_PARSERS = f"{{{XML}}}id"
 Table = npt.NDArray[np.int32]
 
 
-class Learned(msgspec.Struct):
+class Learned(msgspec.Struct, frozen=True):
     """Elements and attributes that the plan does not know and that were met: the kernel may then go over them."""
 
-    elements: dict[Path, None] = {}
-    attributes: dict[tuple[Path, str], None] = {}
+    elements: tuple[Path, ...] = ()
+    attributes: tuple[tuple[Path, str], ...] = ()
 
     @property
     def full(self) -> bool:

@@ -5,7 +5,8 @@ with it. Nothing outside of the document is ever opened: no DTD, no external ent
 of its own is refused (XML 1.0, section 4.2: they are macros, and the way to make a small file a large one).
 
 A record is written again by the parser: as UTF-8, without comments and processing instructions, CDATA as text, with
-the namespaces that hold for it. That form is what columns are made of and what rejects consist of.
+the namespaces that hold for it. That form is what columns are made of and what rejects consist of. Where columns are
+all that is wanted, records without faults are taken out of the text before it comes to the parser: ``xml_skimming``.
 
 The parser is asked for no events of elements: each would need Python's lock, which costs half of what parsing costs and
 keeps other threads waiting. A processing instruction put behind the first start tag gives hold of the tree; what has
@@ -30,6 +31,8 @@ from lgmigrate.source.xml_paths import XSI, Plan
 from lgmigrate.source.xml_safe import SAFE
 from lgmigrate.source.xml_shaped import SPACE
 from lgmigrate.source.xml_skimming import WINDOW, Piece, Skim
+
+__all__ = ["BATCH", "SAFE", "Batch", "Broken", "XmlReading"]
 
 BATCH = 4 << 20
 """Bytes of records handed on at a time."""
