@@ -29,7 +29,9 @@ REACH = bytes(512)
 """What the kernel wants behind a text."""
 SLACK = 16
 LEAST_ROOM = 256
-"""Rows of what repeats that there is room for, at least."""
+"""Rows that there is room for, at least."""
+ROOM_MORE = 4
+"""There is room for so many times the records that were taken last: large buffers cost, filled or not."""
 LEAST_BYTES = 4
 """Bytes of the shortest element."""
 NOTHING = Learned()
@@ -71,7 +73,7 @@ class Shaper:
         self.plan, self.lenient = plan, lenient
         self.learned = Learned()
         self._known: dict[Any, tuple[Learned, Compiled | None]] = {}
-        self._bytes = LEAST_BYTES
+        self._rows, self._scratch = LEAST_ROOM, np.empty(0, np.uint8)
 
     def shaped(self, records: Sequence[bytes]) -> Shaped:
         """Columns of records, each as a parser writes it; the row of each is its place among them."""
@@ -113,10 +115,11 @@ class Shaper:
         if known is None:
             return None
         size = len(text) - len(REACH) - start
-        filling = _Filling(known, self.plan, size, min(most, 2 * size // self._bytes + 1))
+        if len(self._scratch) < size + SLACK:
+            self._scratch = np.empty(size + SLACK, np.uint8)
+        filling = _Filling(known, self.plan, size, min(most, self._rows), data=self._scratch)
         stopped = filling.run(text, start, naming=True)
-        if filling.count:
-            self._bytes = max(LEAST_BYTES, (stopped.end - start) // filling.count)
+        self._rows = max(LEAST_ROOM, ROOM_MORE * filling.count)
         shaped = filling.shaped(0) if filling.count else None
         return Taken(shaped=shaped, count=filling.count, end=stopped.end, why=stopped.why)
 
@@ -153,8 +156,17 @@ class Shaper:
 class _Filling:
     """The buffers of one call of the kernel, and columns of what is in them."""
 
-    def __init__(self, known: Compiled, plan: Plan, size: int, most: int, bounds: Ints | None = None) -> None:
+    def __init__(
+        self,
+        known: Compiled,
+        plan: Plan,
+        size: int,
+        most: int,
+        bounds: Ints | None = None,
+        data: Text | None = None,
+    ) -> None:
         self.known, self.plan, self.bounds = known, plan, bounds
+        self.data = empty(size + SLACK, np.uint8) if data is None else data
         self.count = 0
         self.odd = np.zeros(most if bounds is not None else 0, np.uint8)
         self._size, self._most = size, min(most, size // LEAST_BYTES + 1)
@@ -173,7 +185,6 @@ class _Filling:
     def _fill(self, text: Text, start: int, naming: bool) -> Stopped:
         values = sum(room * len(columns) for room, columns in zip(self._rooms, self.known.columns, strict=True))
         self.views, self.states = empty(2 * values, np.uint64), empty(values, np.uint8)
-        self.data = empty(self._size + SLACK, np.uint8)
         self.owners, self.events = empty(sum(self._rooms), np.int32), np.empty((self._event_room, 2), np.int32)
         counts = np.zeros(len(self._rooms) + 2, np.int64)
         self.odd[:] = 0

@@ -31,6 +31,8 @@ LONGEST = 4 << 20
 """Bytes of a record beyond which it is left to the parser."""
 PATIENCE = 64
 """Times that the parser may be asked or given a record before it gets everything; more where others go well."""
+WORTH = 32
+"""Records taken that make good for one that was not, or for being asked."""
 FIRST_PRIVATE, BEFORE_PRIVATE, AFTER_PRIVATE = 0xEE, 0xEF, 0xA4
 """UTF-8 of private-use characters begins with EE, EF up to A3, F3 or F4; what else this takes is looked at closely."""
 PROBE = "at"
@@ -114,7 +116,7 @@ class Skim:
                 self._spent += 1
             elif why == LEFT:
                 self._prefixes, self._floor = None, 1
-            self.on &= why != ODD and self._depth > 0 and self._spent <= PATIENCE + self._good // 4
+            self.on &= why != ODD and self._depth > 0 and self._spent <= PATIENCE + self._good // WORTH
         if not self.on or len(window) - at > LONGEST:
             at, self.on = len(window), False
         self._give(at)
