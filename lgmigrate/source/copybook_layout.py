@@ -174,7 +174,9 @@ class Layout:
         node.slack += slack
         for one in inside[:-1]:
             if node.offset + node.extent > one.offset + one.length:
-                self.assumed.append(f"{node.name} ends behind the end of {one.name}, as GnuCOBOL lays SYNC in tables out")
+                self.assumed.append(
+                    f"{node.name} ends behind the end of {one.name}, as GnuCOBOL lays SYNC in tables out"
+                )
 
     def _synced(self, node: Node) -> bool:
         return node.sync and self._by.sync != "none"

@@ -7,6 +7,7 @@ import msgspec
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.delimited_rows import BLANK, Row, RowReader, first_line_end, lines_in
 from lgmigrate.source.delimited_text import Window
+from lgmigrate.source.field import RESERVED
 from lgmigrate.source.table import Column, DelimitedForm, TableDefinition
 
 SAMPLE = 100
@@ -131,8 +132,10 @@ def _by_name(definition: TableDefinition, names: list[str], path: str) -> dict[s
     """Column → place, by the names in the header."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if not definition.columns:
-        if twice or "" in names:
-            why = f"names are missing or stand twice, so columns must be listed: {', '.join(map(repr, names))}"
+        if twice or not all(map(_is_name, names)):
+            why = (
+                f"names are missing, stand twice or cannot be, so columns must be listed: {', '.join(map(repr, names))}"
+            )
             raise MigrationError("LGM-S091", path=path, why=why)
         return {name: place for place, name in enumerate(names)}
     wanted = {one.name: one.name if one.source is None else one.source for one in definition.columns}
@@ -147,6 +150,11 @@ def _by_name(definition: TableDefinition, names: list[str], path: str) -> dict[s
     return {column: name - 1 if isinstance(name, int) else names.index(name) for column, name in wanted.items()}
 
 
+def _is_name(name: str) -> bool:
+    """Whether a column can be called so."""
+    return bool(name) and "\0" not in name and not name.startswith(RESERVED)
+
+
 def _by_position(definition: TableDefinition, counts: Counter[int], path: str) -> tuple[dict[str, int], int]:
     """Column → place in a file without names, and how many values its rows have."""
     form = definition.delimited
@@ -157,6 +165,9 @@ def _by_position(definition: TableDefinition, counts: Counter[int], path: str) -
         usual -= 1
     least = max(given.values(), default=-1) + 1
     count = least if least and (definition.rest == "error" or form.ragged == "join") else max(usual, least)
+    if not count:
+        why = "it has no header and no sound row that shows how many columns there are, so columns must be listed"
+        raise MigrationError("LGM-S091", path=path, why=why)
     matching = counts[count] + (counts[count + 1] if form.trailing else 0)
     if counts and not matching and form.ragged == "reject":
         shown = ", ".join(f"{found} ({rows:,} rows)" for found, rows in counts.most_common(3))

@@ -40,6 +40,8 @@ def _column_faults(columns: "list[Column]", inherited: list[str], place: str) ->
     for column in columns:
         if not column.name:
             yield f"{place}: a name is missing"
+        if "\0" in column.name:
+            yield f"{place} {column.name!r}: a name has no NUL"
         if column.name.startswith(RESERVED):
             yield f"{place} {column.name!r}: names that begin with {RESERVED} are the tool's own"
         if isinstance(column.source, int) and column.source < 1:
