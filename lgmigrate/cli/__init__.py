@@ -26,6 +26,7 @@ from lgmigrate.cli.peek import peek
 from lgmigrate.cli.record import record
 from lgmigrate.cli.run import run
 from lgmigrate.cli.survey import survey
+from lgmigrate.cli.synth import synth
 from lgmigrate.cli.validate import validate
 from lgmigrate.errors import Exit
 
