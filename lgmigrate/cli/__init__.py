@@ -44,7 +44,23 @@ def cli() -> None:
     """
 
 
-COMMANDS = (demo, run, extract, convert, validate, load, peek, survey, record, layout, check, charset, gaiji, doctor)
+COMMANDS = (
+    demo,
+    run,
+    extract,
+    convert,
+    validate,
+    load,
+    peek,
+    survey,
+    record,
+    layout,
+    check,
+    synth,
+    charset,
+    gaiji,
+    doctor,
+)
 for command in COMMANDS:
     cli.add_command(command)
 

@@ -7,7 +7,7 @@ import click
 from lgmigrate.cli import options
 
 
-@click.group(epilog="Example:  lgmigrate synth layout 法人住民税 --rows 10000 --out made")
+@click.group(epilog="Example:  lgmigrate synth layout --help")
 def synth() -> None:
     """Make up data: for tests, benchmarks and rehearsals."""
 
