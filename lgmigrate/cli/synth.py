@@ -7,7 +7,7 @@ import click
 from lgmigrate.cli import options
 
 
-@click.group(epilog="Example:  lgmigrate synth layout --help")
+@click.group(epilog="Example:  lgmigrate synth layout kokuho")
 def synth() -> None:
     """Make up data: for tests, benchmarks and rehearsals."""
 

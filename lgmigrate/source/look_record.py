@@ -122,7 +122,7 @@ def _alone(reader: Reader, decoder: TypeDecoder, rows: Rows, names: list[str]) -
 
 def _wrong(fault: Faults) -> tuple[str, dict[str, Any]]:
     code = STATUS_CODES[int(fault.status[0])]
-    facts: dict[str, Any] = {"hex": fault.data[0].tobytes().hex().upper(), "field": fault.field.name}
+    facts: dict[str, Any] = {"hex": fault.hex(0), "field": fault.field.name}
     if fault.expected is not None:
         facts |= {"found": int(fault.where[0]), "length": int(fault.expected[0])}
     return code, facts

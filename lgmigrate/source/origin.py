@@ -132,13 +132,12 @@ def _from_rows(table: TableSource) -> Fetch:
     """Fetches the rows of a table; where a value has no place of its own, the beginning of the row stands for it."""
 
     def fetch(lines: pl.DataFrame) -> Iterator[tuple[bytes, pl.DataFrame]]:
-        numbers = lines["record"].unique().sort().to_list()
-        for number, offset, data in table.fetch(numbers):
+        by_record = {number: group for (number,), group in lines.partition_by("record", as_dict=True).items()}
+        for number, offset, data in table.fetch(sorted(by_record)):
             head = hex_of(np.frombuffer(data[:HEAD_BYTES], np.uint8).reshape(1, -1))[0]
-            here = lines.filter(pl.col("record") == number)
             yield (
                 data,
-                here.with_columns(
+                by_record[number].with_columns(
                     offset=pl.coalesce("offset", pl.lit(offset, pl.Int64)), hex=pl.coalesce("hex", pl.lit(head))
                 ),
             )
