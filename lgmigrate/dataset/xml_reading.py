@@ -14,7 +14,7 @@ from lgmigrate.dataset.xml_shape import definition_of
 from lgmigrate.errors import MigrationError
 from lgmigrate.layout.model import Layout
 from lgmigrate.source.table import ROW as MAIN
-from lgmigrate.source.table_batch import Reject, Remark
+from lgmigrate.source.table.batch import Reject, Remark
 from lgmigrate.source.xml import scan_xml
 from lgmigrate.source.xml_source import XmlSource
 

@@ -153,7 +153,7 @@ def _read(path: Path) -> tuple[str, list[Grid], list[str]]:
             total.update(f"{name}\0{len(content)}\0".encode() if len(contents) > 1 else b"")
             total.update(content)
         return total.hexdigest(), import_csv.read_sheets(path, contents), []
-    from lgmigrate.source.excel_workbook import check
+    from lgmigrate.source.excel.workbook import check
 
     check(path, import_xlsx.LIMIT)
     if kind in OTHERS or kind not in WORKBOOKS:

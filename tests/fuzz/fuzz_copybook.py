@@ -13,8 +13,8 @@ import msgspec
 from lgmigrate import definitions
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.copybook import COMPILERS, Copybook, Item, read_copybook
-from lgmigrate.source.copybook_record import Conversion, conversion
-from lgmigrate.source.copybook_toml import copybook_toml
+from lgmigrate.source.copybook.record import Conversion, conversion
+from lgmigrate.source.copybook.toml import copybook_toml
 from lgmigrate.source.record import Record, resolved
 
 COPIES = Path(__file__).parent / "copies"

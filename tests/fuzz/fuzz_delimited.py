@@ -23,10 +23,10 @@ from lgmigrate.charset.transcode_page import text_lookup
 from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Ledger
 from lgmigrate.source.delimited import Delimited, fetch, scan_delimited
-from lgmigrate.source.delimited_fast import ColumnReader
+from lgmigrate.source.delimited.fast import ColumnReader
 from lgmigrate.source.rejects import RejectFiles
 from lgmigrate.source.table import ROW, Column, DelimitedForm, TableDefinition
-from lgmigrate.source.table_extract import NUMBER
+from lgmigrate.source.table.extract import NUMBER
 
 ENCODINGS = ("utf-8", "cp932", "utf-16", "ibm-930")
 DELIMITERS = (",", "\t", ";", "|")

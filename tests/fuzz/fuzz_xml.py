@@ -24,7 +24,7 @@ from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Ledger
 from lgmigrate.source.rejects import RejectFiles
 from lgmigrate.source.table import Column, Repeat, TableDefinition, XmlForm
-from lgmigrate.source.table_extract import NUMBER
+from lgmigrate.source.table.extract import NUMBER
 from lgmigrate.source.xml import Xml, fetch, scan_xml
 
 URI = "urn:x"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.copybook import GNUCOBOL, IBM, CompilerSettings, Copybook, read_copybook
-from lgmigrate.source.copybook_record import conversion
+from lgmigrate.source.copybook.record import conversion
 
 
 def free(text: str, compiler: str | CompilerSettings = "ibm") -> Copybook:
