@@ -38,7 +38,7 @@ def write_csv(path: Path, size: int) -> None:
 
 def ours(path: Path) -> Callable[[], int]:
     """All columns of all rows as polars frames, batch by batch; compiling the code page comes before."""
-    from lgmigrate.source.delimited_reader import DelimitedReader
+    from lgmigrate.source.delimited.reader import DelimitedReader
     from lgmigrate.source.table import DelimitedForm, TableDefinition
 
     definition = TableDefinition(name="bench", encoding="cp932", delimited=DelimitedForm(header=0))

@@ -34,10 +34,13 @@ def expand(paths: Paths) -> list[Path]:
     """The files that are meant, in order: numbers in the names that a pattern finds count as numbers.
 
     Raises:
-        MigrationError: LGM-S001 where a pattern finds none.
+        MigrationError: LGM-S001 where a pattern finds none, or none is named.
     """
     if not isinstance(paths, str | Path):
-        return [path for one in paths for path in expand(one)]
+        several = [path for one in paths for path in expand(one)]
+        if not several:
+            raise MigrationError("LGM-S001", path="(no file is named)")
+        return several
     path = Path(paths)
     if not WILD.search(path.name) or path.exists():
         return [path]

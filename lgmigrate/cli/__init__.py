@@ -26,6 +26,7 @@ from lgmigrate.cli.peek import peek
 from lgmigrate.cli.record import record
 from lgmigrate.cli.run import run
 from lgmigrate.cli.survey import survey
+from lgmigrate.cli.synth import synth
 from lgmigrate.cli.validate import validate
 from lgmigrate.errors import Exit
 
@@ -43,7 +44,23 @@ def cli() -> None:
     """
 
 
-COMMANDS = (demo, run, extract, convert, validate, load, peek, survey, record, layout, check, charset, gaiji, doctor)
+COMMANDS = (
+    demo,
+    run,
+    extract,
+    convert,
+    validate,
+    load,
+    peek,
+    survey,
+    record,
+    layout,
+    check,
+    synth,
+    charset,
+    gaiji,
+    doctor,
+)
 for command in COMMANDS:
     cli.add_command(command)
 

@@ -9,7 +9,7 @@ from lgmigrate.cli import options
 
 if TYPE_CHECKING:
     from lgmigrate.source.detect import Detection
-    from lgmigrate.source.detect_show import Disputed
+    from lgmigrate.source.detect.show import Disputed
 
 RANKED = 8
 """Candidates in the list; --json has all."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     epilog="Example:  lgmigrate extract HOUJIN.DAT --record houjin.record.toml --gaiji houjin.gaiji.csv"
     " --out houjin.parquet\n\n"
     "          lgmigrate extract chouiki.csv --table chouiki.table.toml --out chouiki.parquet\n\n"
-    "          lgmigrate extract HOUJIN.DAT --from-rejects rejects/houjin.dat --record houjin.record.toml --out mended.csv"
+    "          lgmigrate extract HOUJIN.DAT --from-rejects rejects/houjin.dat --record R.toml --out mended.csv"
 )
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Record layout (TOML) of a host file.")

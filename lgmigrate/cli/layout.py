@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lgmigrate.cli import options
+from lgmigrate.cli.layout_import import import_
 
 
 @click.group(epilog="Example:  lgmigrate layout list\n\n          lgmigrate layout show 法人住民税 申告")
@@ -110,3 +111,6 @@ def export(units: tuple[str, ...], form: str, out: Path | None, dialect: str, as
         print_json({"written": [str(path) for path in written]})
     else:
         print_lines(f"wrote    {path}" for path in written)
+
+
+layout.add_command(import_)

@@ -54,14 +54,14 @@ def peek(
     from lgmigrate.cli.machine import print_json
     from lgmigrate.cli.show import print_lines
     from lgmigrate.source import Reader, read_record
-    from lgmigrate.source.look import Look
-    from lgmigrate.source.look_record import read
     from lgmigrate.source.peek import located_by
     from lgmigrate.source.peek import peek as peeked
-    from lgmigrate.source.peek_ruler import ruler_lines
-    from lgmigrate.source.peek_shift import try_shift as tried
-    from lgmigrate.source.peek_shift_show import shift_lines
-    from lgmigrate.source.peek_show import head_lines, peek_lines
+    from lgmigrate.source.peek.look import Look
+    from lgmigrate.source.peek.look_record import read
+    from lgmigrate.source.peek.ruler import ruler_lines
+    from lgmigrate.source.peek.shift import try_shift as tried
+    from lgmigrate.source.peek.shift_show import shift_lines
+    from lgmigrate.source.peek.show import head_lines, peek_lines
 
     reader = Reader(read_record(record), charset, list(gaiji))
     look = Look(file, reader)

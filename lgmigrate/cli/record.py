@@ -84,8 +84,8 @@ def from_copybook(
     import msgspec
 
     from lgmigrate.cli.console import print_line
-    from lgmigrate.source.copybook_record import conversion
-    from lgmigrate.source.copybook_toml import copybook_toml
+    from lgmigrate.source.copybook.record import conversion
+    from lgmigrate.source.copybook.toml import copybook_toml
     from lgmigrate.source.record import FileForm
 
     charset = given["charset"] or CHARSETS.get(given["compiler"].lower(), "ibm-930")

@@ -59,7 +59,7 @@ def survey(
     from lgmigrate.run.ready import check_outputs
     from lgmigrate.source import Reader, read_record
     from lgmigrate.source.survey import survey as surveyed
-    from lgmigrate.source.survey_show import survey_lines
+    from lgmigrate.source.survey.show import survey_lines
 
     printed = json_path is not None and str(json_path) == "-"
     written = [path for path in (out, None if printed else json_path) if path]

@@ -19,10 +19,10 @@ from lgmigrate.convert.mapping import FileMapping
 from lgmigrate.gaiji.shrink import Shrinker
 from lgmigrate.layout import Item, ItemType, Layout
 from lgmigrate.ledger import Entry, Note
-from lgmigrate.source.origin import Definition
 from lgmigrate.source.extract import NUMBER
-from lgmigrate.source.places import reason
 from lgmigrate.source.field import OCCURRENCE
+from lgmigrate.source.origin import Definition
+from lgmigrate.source.places import reason
 from lgmigrate.source.refetch import found as found_rejects
 
 OUT = "lgm_out"

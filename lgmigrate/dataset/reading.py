@@ -1,7 +1,8 @@
-"""Reading the CSV files of a dataset as columns of text, in whatever form its profile declares.
+"""Reading the files of a dataset as columns of text, in whatever form its profile declares.
 
 Every column is text, exactly as written; a missing value (the profile's ``null``, unquoted) is null, a quoted empty
-one is the empty string. Polars reads UTF-8 only, so other encodings pass through a private temporary copy.
+one is the empty string. Polars reads CSV in UTF-8 only, so XML and other encodings pass through a private temporary
+copy; :func:`lgmigrate.dataset.xml_reading.scan_document` reads XML without one.
 
 Two things polars does not say about a file are left to whoever must know: a row with too few fields is filled with
 nulls, and where ``null`` is not empty, a *quoted* text equal to it is null as well.
@@ -20,6 +21,7 @@ from lgmigrate.charset import Charset, code_page, transcode_file
 from lgmigrate.dataset.manifest import DataFile
 from lgmigrate.dataset.profile import Profile
 from lgmigrate.errors import MigrationError
+from lgmigrate.layout.model import Layout
 from lgmigrate.masking import masked
 
 CP932_HOLES = re.compile("[\x80\uf8f0-\uf8f3]")
@@ -27,22 +29,41 @@ CP932_HOLES = re.compile("[\x80\uf8f0-\uf8f3]")
 
 
 @contextlib.contextmanager
-def utf8_copy(path: Path, profile: Profile) -> Iterator[Path]:
-    """Yield a path to the same text in UTF-8: the file itself, or a ``0600`` temporary copy removed afterwards.
+def utf8_copy(path: Path, profile: Profile, layout: Layout | None = None, name: str = "") -> Iterator[Path]:
+    """Yield a path to the same rows as CSV in UTF-8: the file itself, or a ``0600`` temporary copy removed afterwards.
+
+    Args:
+        path: The file.
+        profile: The dataset's profile; a copy can be read with it, too.
+        layout: The layout that the file is of; needed for XML.
+        name: The 移行ファイル; needed for XML.
 
     Raises:
-        MigrationError: LGM-D020 where bytes are not of the profile's encoding, LGM-S001 where there is no such file.
+        MigrationError: LGM-D020 where bytes are not of the profile's encoding, LGM-S001 where there is no such file,
+            LGM-D025 for a document that cannot be read.
+        ValueError: for XML without a layout.
     """
     if not path.is_file():
         raise MigrationError("LGM-S001", path=str(path))
-    if profile.encoding == "utf-8":
+    if profile.form == "csv" and profile.encoding == "utf-8":
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="lgmigrate-") as folder:  # made 0700
         copy = files.private_folder(Path(folder)) / "copy.csv"
         copy.touch(mode=0o600)
-        _transcode(path, copy, profile)
+        if profile.form == "xml":
+            _tabulate(path, copy, layout, name)
+        else:
+            _transcode(path, copy, profile)
         yield copy
+
+
+def _tabulate(path: Path, copy: Path, layout: Layout | None, name: str) -> None:
+    from lgmigrate.dataset.xml_reading import tabulate
+
+    if layout is None:
+        raise ValueError(f"{path.name} is XML: its layout is needed")
+    tabulate(path, copy, layout, name).require()
 
 
 def _transcode(path: Path, copy: Path, profile: Profile) -> None:
@@ -103,7 +124,7 @@ def scan_file(folder: Path, file: DataFile, profile: Profile, *, copy: Path | No
         folder: The dataset.
         file: The file's line in the manifest.
         profile: The dataset's profile.
-        copy: Where :func:`utf8_copy` put the text; needed where the profile's encoding is not UTF-8.
+        copy: Where :func:`utf8_copy` put the text; needed for XML, and where the profile's encoding is not UTF-8.
 
     Raises:
         MigrationError: LGM-D021 where the header is not what the manifest says, LGM-R010 where the path leaves the
@@ -112,8 +133,9 @@ def scan_file(folder: Path, file: DataFile, profile: Profile, *, copy: Path | No
     path = copy or files.contained(folder, file.path)
     if not path.is_file():
         raise MigrationError("LGM-S001", path=str(path))
-    if copy is None and profile.encoding != "utf-8":
-        raise ValueError(f"{file.path} is {profile.encoding}: scan the copy that utf8_copy makes")
+    if copy is None and (profile.form == "xml" or profile.encoding != "utf-8"):
+        form = "XML" if profile.form == "xml" else profile.encoding
+        raise ValueError(f"{file.path} is {form}: scan the copy that utf8_copy makes")
     return scan_utf8(path, profile, file.columns)
 
 

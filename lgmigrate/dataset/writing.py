@@ -1,4 +1,4 @@
-"""Writing one file of a dataset: columns to CSV in the form that the profile declares."""
+"""Writing one file of a dataset: columns to CSV or XML in the form that the profile declares."""
 
 import codecs
 import os
@@ -11,9 +11,10 @@ from polars import selectors
 
 from lgmigrate import files
 from lgmigrate.dataset.manifest import AnnexFile, DataFile
-from lgmigrate.dataset.profile import Profile
+from lgmigrate.dataset.profile import DateForm, Profile
 from lgmigrate.dataset.reading import CP932_HOLES, scan_utf8
 from lgmigrate.errors import MigrationError
+from lgmigrate.layout.model import Layout
 
 AS_BUILT = pl.QueryOptFlags(predicate_pushdown=False)
 """A frame's tests share what they have in common with its items; pushed down to the scan they would be made twice."""
@@ -41,7 +42,14 @@ def file_name(profile: Profile, *, unit: str, no: int, file: str, physical: str,
 
 
 def write_file(
-    frame: pl.LazyFrame, folder: Path, path: str, profile: Profile, *, name: str, key: list[str]
+    frame: pl.LazyFrame,
+    folder: Path,
+    path: str,
+    profile: Profile,
+    *,
+    name: str,
+    key: list[str],
+    layout: Layout | None = None,
 ) -> DataFile:
     """Write a 移行ファイル.
 
@@ -52,19 +60,21 @@ def write_file(
         profile: The form of the file.
         name: The 移行ファイル.
         key: Item names of its key.
+        layout: What says how columns lie in XML; CSV needs none.
 
     Returns:
         The line of the manifest; its rows are counted in the file, not in the frame.
 
     Raises:
         MigrationError: LGM-D011 for a character that the profile's encoding cannot hold, LGM-D012 for a value that is
-            the profile's mark of a missing one.
+            the profile's mark of a missing one, LGM-D023 and LGM-D024 as :func:`~xml_writing.write_xml` says.
+        ValueError: for XML without a layout.
     """
     columns = frame.collect_schema().names()
     target = files.contained(folder, path)
     if profile.null:
         _refuse_null_marker(frame, path, profile.null)
-    rows = _write(frame, target, profile)
+    rows = _write_document(frame, target, layout, name) if profile.form == "xml" else _write(frame, target, profile)
     return DataFile(
         name=name,
         path=path,
@@ -74,6 +84,16 @@ def write_file(
         key=key,
         columns=columns,
     )
+
+
+def _write_document(frame: pl.LazyFrame, target: Path, layout: Layout | None, name: str) -> int:
+    """Write a file as XML, whole or not at all; returns the rows that stand in it."""
+    from lgmigrate.dataset.xml_writing import write_xml
+
+    if layout is None:
+        raise ValueError(f"{name} is to be XML: its layout is needed")
+    with files.write_atomic(target) as temporary:
+        return write_xml(frame, temporary, layout, name)
 
 
 def write_annex(frame: pl.LazyFrame, folder: Path, path: str, *, name: str, kind: str) -> AnnexFile:
@@ -96,9 +116,7 @@ def sink_csv(frame: pl.LazyFrame, path: Path, profile: Profile) -> None:
     """Run a query into a CSV file in the form of a profile, in UTF-8 whatever its encoding."""
     if profile.quoting == "always":
         frame = frame.with_columns(selectors.integer().cast(pl.String))
-    dated = partial(_date_text, pattern=profile.date.strftime)
-    frame = frame.with_columns(selectors.date().map_batches(dated, return_dtype=pl.String, is_elementwise=True))
-    frame.sink_csv(
+    dates_as_text(frame, profile.date).sink_csv(
         path,
         check_extension=False,
         include_bom=profile.bom and profile.encoding == "utf-8",
@@ -111,6 +129,12 @@ def sink_csv(frame: pl.LazyFrame, path: Path, profile: Profile) -> None:
         optimizations=AS_BUILT,
         engine="streaming",
     )
+
+
+def dates_as_text(frame: pl.LazyFrame, form: DateForm) -> pl.LazyFrame:
+    """A query with its columns of dates as text."""
+    dated = partial(_date_text, pattern=form.strftime)
+    return frame.with_columns(selectors.date().map_batches(dated, return_dtype=pl.String, is_elementwise=True))
 
 
 @cache

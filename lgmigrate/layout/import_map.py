@@ -4,6 +4,7 @@
 
     missing = ["relations"]              # parts that this workbook does not have
     digits  = "total"                    # 7.2 in 桁数: 7 digits of which 2 are behind the point; "whole": 7 before it
+    codes   = "fill"                     # codes that are numbers get the zeros that their list asks for
     skip    = ["改版履歴", "旧*"]           # sheets that are not looked at
 
     [types]
@@ -70,6 +71,7 @@ class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     missing: list[PartName] = []
     digits: Literal["total", "whole"] | None = None
+    codes: Literal["fill"] | None = None
     skip: list[str] = []
     types: dict[str, Annotated[str, msgspec.Meta(pattern=r"^[XN9D][0-9]*$")]] = {}
     flags: dict[str, bool] = {}
@@ -103,5 +105,7 @@ def read_map(path: Path) -> ImportMap:
     for part, field in given:
         if field not in known[part]:
             near = nearest(field, known[part])
-            raise MigrationError("LGM-L071", path=str(path), why=f"{part} has no field {field!r}; the nearest is {near}")
+            raise MigrationError(
+                "LGM-L071", path=str(path), why=f"{part} has no field {field!r}; the nearest is {near}"
+            )
     return found

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, Literal
 
 import msgspec
@@ -14,7 +15,19 @@ from lgmigrate.errors import Lang, MigrationError
 from lgmigrate.layout.import_grid import Grid, ref
 
 Action = Literal[
-    "taken", "filled", "assumed", "derived", "cover", "heading", "struck", "note", "unused", "outside", "hidden", "refused"
+    "taken",
+    "filled",
+    "assumed",
+    "derived",
+    "cover",
+    "heading",
+    "struck",
+    "note",
+    "unused",
+    "outside",
+    "hidden",
+    "refused",
+    "beside",
 ]
 WORDS: dict[Action, tuple[str, str]] = {
     "taken": ("採用", "taken"),
@@ -29,12 +42,13 @@ WORDS: dict[Action, tuple[str, str]] = {
     "outside": ("表の外", "outside of any table"),
     "hidden": ("非表示・対象外のシート", "hidden or skipped sheets"),
     "refused": ("取込不可", "refused"),
+    "beside": ("取込不可の行のほかのセル", "beside a refused cell, not read"),
 }
 COLUMNS = ("sheet", "cell", "action", "part", "line", "field", "value", "why")
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a cell. ``cell`` is empty for what no cell says; ``line`` is ``file.item``, ``list.code`` …"""
+    """What became of a cell. ``cell`` is empty for what no cell says; ``line`` is ``file.item``, and so on."""
 
     sheet: str
     cell: str
@@ -53,8 +67,8 @@ class Fault(msgspec.Struct, frozen=True):
     facts: dict[str, Any]
 
     def error(self, more: int = 0) -> MigrationError:
-        """The error that says so, and how many more there are."""
-        return MigrationError(self.code, **self.facts, more=more)
+        """The error that says so, with the number of others behind it."""
+        return MigrationError(self.code, **self.facts, more=f" (+{more:,})" if more else "")
 
 
 class Report:
@@ -77,11 +91,13 @@ class Report:
     def finish(self, grids: Iterable[Grid]) -> None:
         """Name every cell that nothing was said of, so that each cell of the workbook is in the report."""
         said = {(mark.sheet, mark.cell) for mark in self.marks}
+        refused = {(mark.sheet, mark.cell.lstrip(ascii_uppercase)) for mark in self.marks if mark.action == "refused"}
         for grid in grids:
             for row, cells in grid.cells.items():
+                other: Action = "beside" if (grid.name, str(row)) in refused else "outside"
                 for column, cell in cells.items():
                     if (grid.name, ref(row, column)) not in said and (cell.text.strip() or cell.struck):
-                        action: Action = "hidden" if grid.hidden else "outside"
+                        action: Action = "hidden" if grid.hidden else other
                         self.add(grid.name, ref(row, column), action, cell.text or cell.struck)
 
     def counts(self) -> dict[str, int]:
@@ -93,7 +109,7 @@ class Report:
         """End with the first fault, where there is one.
 
         Raises:
-            MigrationError: The first cell that cannot be taken; ``facts["more"]`` is the number of others.
+            MigrationError: The first cell that cannot be taken; ``facts["more"]`` has the number of others.
         """
         if self.faults:
             raise self.faults[0].error(len(self.faults) - 1)

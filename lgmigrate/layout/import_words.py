@@ -7,9 +7,10 @@ brackets and with footnote signs. A mapping file adds words of its own; nothing 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,7 @@ _FOOTNOTE = re.compile(r"[※*]\d*$")
 _SIGNS = re.compile(r"[:;、。]+$")
 
 
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All words.
 
     Attributes:
@@ -45,15 +46,43 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def fields_of(self, part: str) -> dict[str, list[str]]:
         """Heading in plain form → the fields of a part that it may stand for, the likeliest first."""
-        found: dict[str, list[str]] = {}
-        for field, words in self.headings[part].items():
-            for word in words:
-                found.setdefault(plain(word), []).append(field)
+        return self._fields[part]
+
+    @cached_property
+    def _fields(self) -> dict[str, dict[str, list[str]]]:
+        found: dict[str, dict[str, list[str]]] = {}
+        for part, fields in self.headings.items():
+            of = found.setdefault(part, {})
+            for field, words in fields.items():
+                for word in words:
+                    of.setdefault(plain(word), []).append(field)
         return found
 
-    def labels_of(self, part: str, fields: Iterable[str]) -> dict[str, str]:
+    @cached_property
+    def every_heading(self) -> frozenset[str]:
+        """All headings in plain form."""
+        return frozenset(word for words in self._fields.values() for word in words)
+
+    @cached_property
+    def narrow_types(self) -> dict[str, str]:
+        """Data types in half width and capitals."""
+        return {narrow(name).upper(): value for name, value in self.types.items()}
+
+    @cached_property
+    def narrow_flags(self) -> dict[str, bool]:
+        """Marks in half width and capitals."""
+        return {narrow(mark).upper(): value for mark, value in self.flags.items()}
+
+    def labels_of(self, part: str, fields: tuple[str, ...]) -> dict[str, str]:
         """Label in plain form → the field, for what stands beside its value above a table."""
-        return {plain(word): field for field in fields for word in self.headings[part].get(field, ())}
+        if (part, fields) not in self._labels:
+            known = self.headings[part]
+            self._labels[part, fields] = {plain(word): field for field in fields for word in known.get(field, ())}
+        return self._labels[part, fields]
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, tuple[str, ...]], dict[str, str]]:
+        return {}
 
     def cover_labels(self) -> dict[str, str]:
         """Label in plain form → the field of the head."""
@@ -69,7 +98,7 @@ def default_words() -> Words:
 
 def extended(
     words: Words,
-    headings: Mapping[str, Mapping[str, list[str]]],
+    headings: Mapping[Any, Mapping[str, list[str]]],
     types: Mapping[str, str],
     flags: Mapping[str, bool],
     cardinalities: Mapping[str, str],
@@ -93,11 +122,13 @@ def extended(
     )
 
 
+@lru_cache(4096)
 def plain(text: str) -> str:
     """A heading, label or type in the form in which words are compared; empty where only a note in brackets stands."""
     return _SIGNS.sub("", _FOOTNOTE.sub("", _BRACKETS.sub("", narrow(text)))).casefold()
 
 
+@lru_cache(4096)
 def narrow(text: str) -> str:
     """The text in NFKC and without blanks: what numbers, marks and types are read from."""
     return "".join(unicodedata.normalize("NFKC", text).split())
@@ -105,7 +136,6 @@ def narrow(text: str) -> str:
 
 def type_word(words: Words, word: str) -> tuple[ItemType, int | None] | None:
     """The type, and the digits where the word says them, that a data type as written stands for."""
-    known = {narrow(name).upper(): value for name, value in words.types.items()}
-    if (value := known.get(word)) is None:
+    if (value := words.narrow_types.get(word)) is None:
         return None
     return ItemType(value[0]), int(value[1:]) if value[1:] else None

@@ -64,7 +64,9 @@ def read_sheets(path: Path, content: bytes) -> list[Grid]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return list(_sheets(archive))
     except (KeyError, IndexError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise MigrationError("LGM-L060", path=str(path), why=f"not a workbook of Excel 2007 or later ({error})") from error
+        raise MigrationError(
+            "LGM-L060", path=str(path), why=f"not a workbook of Excel 2007 or later ({error})"
+        ) from error
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[Grid]:
@@ -121,7 +123,8 @@ def _unescaped(text: str) -> str:
 
 def _rich(element: Any, struck: bool = False) -> Cell:
     """The text of a string item, runs and all; what has no font of its own has that of the cell."""
-    kept, gone = [], []
+    kept: list[str] = []
+    gone: list[str] = []
     for part in element.iterchildren("{*}t", "{*}r"):
         run = part.tag.endswith("}r")
         properties = part.find("{*}rPr") if run else None

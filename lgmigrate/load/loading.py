@@ -62,7 +62,7 @@ def load(
     manifest = manifests.read(folder)
     chosen = layout_of(manifest, layout)
     with contextlib.ExitStack() as copies:
-        ready = [_look_through(source, copies) for source in sources_of(folder, manifest, chosen, target)]
+        ready = [_look_through(source, chosen, copies) for source in sources_of(folder, manifest, chosen, target)]
         key = files.sha256(folder / manifests.NAME)
         with _transaction(target) as connection:
             replaced = _clear(
@@ -77,8 +77,8 @@ def _names(layout: Layout) -> list[str]:
     return [file.name for file in layout.files]
 
 
-def _look_through(source: Source, copies: contextlib.ExitStack) -> _Ready:
-    path = copies.enter_context(utf8_copy(source.path, source.profile))
+def _look_through(source: Source, layout: Layout, copies: contextlib.ExitStack) -> _Ready:
+    path = copies.enter_context(utf8_copy(source.path, source.profile, layout, source.plan.table))
     return _Ready(source, path, survey(path, source.plan.file, source.profile))
 
 

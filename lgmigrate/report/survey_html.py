@@ -13,7 +13,7 @@ from lgmigrate.report.survey_words import SURVEY_WORDS
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from lgmigrate.source.survey_model import FieldSurvey, Survey
+    from lgmigrate.source.survey.model import FieldSurvey, Survey
 
 TEMPLATE = "survey_html.html"
 BARS = 40

@@ -105,7 +105,8 @@ def _convert_file(project: Project, mapping: FileMapping, places: Places, before
     key = [item.name for item in conversion.key]
     frame = conversion.ordered(stage, survey)
     name = project.file_names[mapping.file]
-    written = write_file(frame, places.dataset, name, project.profile, name=mapping.file, key=key)
+    layout = project.layout
+    written = write_file(frame, places.dataset, name, project.profile, name=mapping.file, key=key, layout=layout)
     annex = []
     if mapping.annex:
         there, kind = _annex(mapping), "unmapped"

@@ -14,6 +14,8 @@ from lgmigrate.dataset.reading import scan_file, scan_utf8, utf8_copy, without_v
 from lgmigrate.dataset.writing import write_file
 from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji.shrink import NotThereError, restored
+from lgmigrate.layout import read_layout
+from lgmigrate.layout.model import Layout
 
 _NEEDED = ["position", "original", "replacement"]
 
@@ -40,7 +42,8 @@ def restore(folder: Path, out: Path) -> Manifest:
         profile = msgspec.structs.replace(profile, encoding="utf-8")
     uses = {one.name: one for one in before.annex if one.kind == SHRINK}
     others = [one for one in before.annex if one.kind != SHRINK]
-    made = [_file(folder, one, before.profile, out, profile, uses.get(one.name)) for one in before.files]
+    layout = read_layout(before.layout.id) if profile.form == "xml" else None
+    made = [_file(folder, one, before.profile, out, profile, uses.get(one.name), layout) for one in before.files]
     for one in others:
         target = files.contained(out, one.path)
         files.private_folder(target.parent)
@@ -52,15 +55,21 @@ def restore(folder: Path, out: Path) -> Manifest:
 
 
 def _file(
-    folder: Path, file: DataFile, profile: Profile, out: Path, wanted: Profile, annex: AnnexFile | None
+    folder: Path,
+    file: DataFile,
+    profile: Profile,
+    out: Path,
+    wanted: Profile,
+    annex: AnnexFile | None,
+    layout: Layout | None,
 ) -> DataFile:
     """Write one file with its characters back in place."""
-    with utf8_copy(files.contained(folder, file.path), profile) as copy:
+    with utf8_copy(files.contained(folder, file.path), profile, layout, file.name) as copy:
         frame = scan_file(folder, file, profile, copy=copy)
         if annex is not None:
             frame = _restored(frame, file, files.contained(folder, annex.path))
         try:
-            return write_file(frame, out, file.path, wanted, name=file.name, key=file.key)
+            return write_file(frame, out, file.path, wanted, name=file.name, key=file.key, layout=layout)
         except (NotThereError, pl.exceptions.ComputeError) as error:
             if "NotThereError" not in f"{type(error).__name__}: {error}":
                 raise

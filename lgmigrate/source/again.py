@@ -20,26 +20,33 @@ TAILS = ("LGM-S010", "LGM-S013")
 
 
 class Again(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of rejected records, from 1 as they lie in the reject file; ``tail``: the last may be several."""
+    """The numbers of rejected records, from 1 as they lie in the reject file.
+
+    ``tail``: the last may be several; ``lacks``: it is not there at all, where a file ended before a record.
+    """
 
     path: Path
     numbers: list[int]
     tail: bool
+    lacks: bool = False
 
     @classmethod
     def of(cls, data: Path) -> "Again":
         """What the cause file beside a reject file says.
 
         Raises:
-            MigrationError: LGM-S001 where there is none.
+            MigrationError: LGM-S001 where there is none, LGM-S039 where something broken off is not the last of them.
         """
         target = RejectFiles(data=data, causes=data.with_suffix(".cause.csv"))
         if not target.causes.is_file():
             raise MigrationError("LGM-S001", path=str(target.causes))
         causes = target.read_causes()
         numbers = causes["record"].unique().sort().to_list()
-        tail = causes.filter(record=numbers[-1])["code"].is_in(TAILS).any() if numbers else False
-        return cls(path=data, numbers=numbers, tail=tail)
+        broken = causes.filter(pl.col("code").is_in(TAILS))
+        if numbers and (broken["record"] != numbers[-1]).any():
+            raise MigrationError("LGM-S039", path=str(data), record=broken["record"].min())
+        lacks = broken.filter(hex="").height > 0
+        return cls(path=data, numbers=numbers, tail=broken.height > 0 and not lacks, lacks=lacks)
 
     def frame(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Columns with the numbers of the source."""
@@ -55,7 +62,8 @@ class Again(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             MigrationError: LGM-S037 where it does not.
         """
-        if read < len(self.numbers) or (read > len(self.numbers) and not self.tail):
+        there = len(self.numbers) - self.lacks
+        if read < there or (read > there and not self.tail):
             raise MigrationError("LGM-S037", path=str(self.path), found=read, causes=len(self.numbers))
 
     def _number(self, name: str) -> pl.Expr:

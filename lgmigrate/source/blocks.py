@@ -23,6 +23,9 @@ from lgmigrate.source.rows import Bytes, Ints, Rows
 BLOCK_BYTES = 4 << 20
 """Bytes of records read and decoded at a time: small enough for the processor's cache, large enough for few calls."""
 
+MOST_BYTES = 1 << 30
+"""Bytes of a block, at most, however many records are asked for: places in it are counted with 31 bits."""
+
 T = TypeVar("T")
 
 
@@ -39,6 +42,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
         begins, ends: Where in ``raw`` the bytes of each record lie with what describes it.
         raw: The bytes as they stood in the file; ``data`` itself, unless records were filled up.
         tail: Bytes that are no whole record: what a file ends with, or all that follows a length that cannot be true.
+        lacks: Whether the file ends where there should be one more record.
         code: What is wrong with the tail, as in the catalogue; empty where it goes on from the block before.
         found: What was found where the length should be, as hex.
     """
@@ -54,13 +58,14 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     ends: Ints | None = None
     raw: Bytes | None = None
     tail: bytes = b""
+    lacks: bool = False
     code: str = "LGM-S010"
     found: str = ""
 
     @property
     def broken(self) -> int:
-        """How many records the tail is: none or one."""
-        return int(bool(self.tail and self.code))
+        """How many records the tail, or what lacks, is: none or one."""
+        return int(bool((self.tail or self.lacks) and self.code))
 
     @property
     def size(self) -> int:
@@ -163,7 +168,7 @@ class _Stream:
 
 def _counted(stream: _Stream, record: Record, rows: int | None) -> Iterator[Block]:
     length = record.length
-    buffer = np.empty((rows or max(1, BLOCK_BYTES // length)) * length, np.uint8)
+    buffer = np.empty(min(rows or BLOCK_BYTES // length or 1, MOST_BYTES // length or 1) * length, np.uint8)
     first, base = 1, stream.base
     while True:
         filled = stream.fill(buffer.data)
@@ -178,63 +183,75 @@ def _counted(stream: _Stream, record: Record, rows: int | None) -> Iterator[Bloc
 def _framed(stream: _Stream, record: Record, rows: int | None) -> Iterator[Block]:
     framing = framing_of(record)
     buffer = np.empty(max(BLOCK_BYTES, 4 * framing.most), np.uint8)
-    padded = np.empty(0, np.uint8)
-    blank = code_page(record.encoding).blank[0]
-    first, base, held = 1, stream.base, 0
+    filling = _Filling(record) if record.file.pads else None
+    rows = filling.most(rows) if filling else rows
+    first, base, begin, filled = 1, stream.base, 0, 0
+    final = more = False
     while True:
-        filled = held + stream.fill(buffer.data[held:])
-        final = filled < len(buffer)
-        found = framing.frame(buffer, filled, final, rows)
-        raw = buffer[: found.stop]
-        data, stride = raw, 1
-        if record.file.pads:
-            stride, lengths = record.length, _without_blanks(found, raw, record.length, blank)
-            padded = _filled_up(found.starts, lengths, raw, padded, stride, blank)
-            data = padded[: len(found.starts) * stride]
-        ended = final and not found.full
-        tail = buffer[found.stop : filled].tobytes() if ended or found.bad else b""
-        yield Block(
-            data=data,
-            first=first,
-            count=len(found.starts),
-            stride=stride,
-            base=base,
-            starts=found.starts,
-            lengths=found.lengths,
-            begins=found.begins,
-            ends=found.ends,
-            raw=None if data is raw else raw,
-            tail=tail,
-            code=found.code,
-            found=found.bad,
-        )
-        first, base = first + len(found.starts), base + found.stop
+        if not more:
+            buffer[: filled - begin] = buffer[begin:filled]
+            begin, filled = 0, filled - begin
+            filled += stream.fill(buffer.data[filled:])
+            final = filled < len(buffer)
+        window = buffer[begin:filled]
+        found = framing.frame(window, len(window), final, rows)
+        more, ended = found.full, final and not found.full
+        raw, count = window[: found.stop], len(found.starts)
+        tail = window[found.stop :].tobytes() if ended or found.bad else b""
+        if count or ended or found.bad:
+            data, stride = filling.data(found, raw) if filling else (raw, 1)
+            yield Block(
+                data=data,
+                first=first,
+                count=count,
+                stride=stride,
+                base=base,
+                starts=found.starts,
+                lengths=found.lengths,
+                begins=found.begins,
+                ends=found.ends,
+                raw=raw if filling else None,
+                tail=tail,
+                lacks=ended and found.lacks,
+                code=found.code,
+                found=found.bad,
+            )
+        first, base, begin = first + count, base + found.stop, begin + found.stop
         if found.bad:
             yield from _rest(stream, buffer, first + 1, base + len(tail))
             return
         if ended:
             return
-        held = filled - found.stop
-        buffer[:held] = buffer[found.stop : filled]
 
 
-def _filled_up(starts: Ints, lengths: Ints, raw: Bytes, padded: Bytes, width: int, blank: int) -> Bytes:
-    from lgmigrate.charset import _kernel
+class _Filling:
+    """Records filled up with blanks to one length."""
 
-    if len(padded) < len(starts) * width:
-        padded = np.empty(len(starts) * width, np.uint8)
-    _kernel.pad_records(raw, starts, np.minimum(lengths, width), width, blank, padded)
-    return padded
+    def __init__(self, record: Record) -> None:
+        self._length = record.length
+        self._stride = max(record.length, 2)  # 1 would mean that records are addressed by their bytes
+        self._blank = code_page(record.encoding).blank[0]
+        self._room = np.empty(0, np.uint8)
 
+    def most(self, rows: int | None) -> int:
+        """How many records may be filled up at a time: a block of empty lines must not become gigabytes."""
+        fitting = max(1, 4 * BLOCK_BYTES // self._stride)
+        return min(rows or fitting, fitting)
 
-def _without_blanks(found: Found, raw: Bytes, width: int, blank: int) -> Ints:
-    """The lengths of records, blanks behind the place for one not counted."""
-    lengths = found.lengths
-    for row in np.flatnonzero(lengths > width).tolist():
-        start = int(found.starts[row])
-        if (raw[start + width : start + int(lengths[row])] == blank).all():
-            lengths[row] = width
-    return lengths
+    def data(self, found: Found, raw: Bytes) -> tuple[Bytes, int]:
+        """The records, and the bytes of each; of lengths found, blanks behind the place for a record do not count."""
+        from lgmigrate.charset import _kernel
+
+        starts, lengths, stride = found.starts, found.lengths, self._stride
+        longer = np.flatnonzero(lengths > self._length)
+        if len(longer):
+            filled = np.append(raw != self._blank, False)
+            parts = np.column_stack([starts[longer] + self._length, starts[longer] + lengths[longer]])
+            lengths[longer[~np.logical_or.reduceat(filled, parts.ravel())[::2]]] = self._length
+        if len(self._room) < len(starts) * stride:
+            self._room = np.empty(len(starts) * stride, np.uint8)
+        _kernel.pad_records(raw, starts, np.minimum(lengths, stride), stride, self._blank, self._room)
+        return self._room[: len(starts) * stride], stride
 
 
 def _rest(stream: _Stream, buffer: Bytes, first: int, base: int) -> Iterator[Block]:

@@ -86,6 +86,9 @@ class Column(ABC):
         nulls: Which contents mean that there is no value, whatever they decode to.
     """
 
+    lengths: Ints | None = None
+    """How many bytes count in each row; None: all."""
+
     def __init__(self, field: Field, rows: Rows, nulls: NullRules | None = None) -> None:
         self.field, self.rows, self.nulls = field, rows, nulls
         self.place = (rows.block, rows.stride, field.at, field.width, rows.index)

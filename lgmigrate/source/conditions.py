@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from lgmigrate.errors import MigrationError
 from lgmigrate.source.expression import compile_expression, names_in
 from lgmigrate.source.field import Condition, When
 
@@ -51,4 +52,8 @@ def _all(condition: Condition, values: Values, names: Mapping[str, str], count: 
 def _expressed(when: str, values: Values, names: Mapping[str, str]) -> Mask:
     known = list(names)
     frame = pl.DataFrame({name: values(names[name]) for name in names_in(when, known)})
-    return frame.select(compile_expression(when, frame.schema)).to_series().fill_null(False).to_numpy()
+    try:
+        held = frame.select(compile_expression(when, frame.schema)).to_series()
+    except pl.exceptions.PolarsError as error:  # a CAST of what is no number
+        raise MigrationError("LGM-S036", expression=when, why=str(error).splitlines()[0]) from error
+    return held.fill_null(False).to_numpy()

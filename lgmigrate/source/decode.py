@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from lgmigrate.charset import Lookup
 from lgmigrate.source.columns import SLACK, BadFields, Column, Hits, Nulled
+from lgmigrate.source.conditions import Mask
 from lgmigrate.source.field import Field, Zone
 from lgmigrate.source.making import maker
 from lgmigrate.source.placing import (
@@ -154,9 +155,12 @@ class TypeDecoder:
                 found.append((leaf.field, seen))
         return found
 
-    def _value(self, leaf: Leaf, section: Section) -> tuple[pl.Series, Faults | None]:
-        """One column that decides where others lie."""
-        made = self._made({leaf.field.name: self.fields[leaf.field.name].column(section.rows)}, section)
+    def _value(
+        self, leaf: Leaf, section: Section, lengths: Ints | None, without: Mask | None
+    ) -> tuple[pl.Series, Faults | None]:
+        """One column that decides where others lie, or whether they have a value."""
+        name = leaf.field.name
+        made = self._made({name: self.fields[name].column(section.rows, False, lengths)}, section, {name: without})
         return made.frame.to_series(), made.bad[0] if made.bad else None
 
     def _placed(self, placement: Placement, columns: Sequence[str], collect: bool) -> Decoded:
@@ -165,8 +169,7 @@ class TypeDecoder:
             leaf = self._leaves[name]
             together.setdefault((leaf.moves, leaf.guards), []).append(leaf)
         count = len(placement.rows)
-        frames, hits, nulls = [], [], []
-        bad = list(placement.faults)
+        frames, bad, hits, nulls = [], [], [], []
         for leaves in together.values():
             section = placement.section(leaves[0].moves, leaves[0].guards)
             filled: dict[str, Column] = {}
@@ -175,15 +178,16 @@ class TypeDecoder:
                 filled[leaf.field.name] = decoder.column(section.rows, collect, placement.lengths(leaf, section))
             without = {leaf.field.name: placement.nulls(leaf, section) for leaf in leaves if leaf.null_when}
             made = self._made(filled, section, without)
-            bad += [in_all(one, section.positions) for one in made.bad if not placement.is_known(one.field.name)]
+            bad += [in_all(one, section.positions) for one in made.bad]
             hits += [_in_all(one, section) for one in made.hits]
             nulls += [_null_in_all(one, section) for one in made.nulls]
             frames.append(scattered(made.frame, section.positions, count))
         frame = pl.concat(frames, how="horizontal").select(columns) if frames else pl.DataFrame(height=count)
-        return Decoded(frame=frame, bad=bad, hits=hits, nulls=nulls)
+        own = [one for one in bad if not placement.is_known(one.field.name)]  # the others are among its faults
+        return Decoded(frame=frame, bad=[*placement.faults, *own], hits=hits, nulls=nulls)
 
     def _made(
-        self, filled: dict[str, Column], section: Section, without: dict[str, np.ndarray | None] | None = None
+        self, filled: dict[str, Column], section: Section, without: dict[str, Mask | None] | None = None
     ) -> Decoded:
         """Fill columns, piece by piece, and make a frame of them."""
         rows = section.rows
@@ -195,7 +199,7 @@ class TypeDecoder:
         for name, mask in (without or {}).items():
             if mask is not None:
                 filled[name].nullify(mask, INDICATED)
-        bad = [_faults(found, rows) for column in filled.values() if (found := column.bad_fields())]
+        bad = [_faults(found, rows, column.lengths) for column in filled.values() if (found := column.bad_fields())]
         hits = [met for column in filled.values() if (met := column.hits())]
         nulls = [one for column in filled.values() for one in column.nulled()]
         if not filled:
@@ -205,8 +209,8 @@ class TypeDecoder:
         return Decoded(frame=frame, bad=bad, hits=hits, nulls=nulls)
 
 
-def _faults(bad: BadFields, rows: Rows) -> Faults:
-    """Bad fields with their bytes and where they stand."""
+def _faults(bad: BadFields, rows: Rows, lengths: Ints | None) -> Faults:
+    """Bad fields with their bytes, as many as count, and where they stand."""
     there = rows.take(bad.rows)
     return Faults(
         field=bad.field,
@@ -214,6 +218,7 @@ def _faults(bad: BadFields, rows: Rows) -> Faults:
         status=bad.status,
         where=bad.where,
         data=there.bytes_of(bad.field.at, bad.field.width),
+        shown=None if lengths is None else lengths[bad.rows],
         offsets=there.offsets() + bad.field.at,
     )
 

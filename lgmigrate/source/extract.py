@@ -25,12 +25,12 @@ from lgmigrate.source.decode import Decoded
 from lgmigrate.source.field import PARENT, Field
 from lgmigrate.source.inventory import Inventory
 from lgmigrate.source.places import CAUSE_SCHEMA, causes, hex_of, reason
-from lgmigrate.source.placing import SHOWN_BYTES
+from lgmigrate.source.placing import NO_PARENT, SHOWN_BYTES, whole
 from lgmigrate.source.reader import Reader
 from lgmigrate.source.record import Record
 from lgmigrate.source.rejects import RejectFiles, open_rejects
 from lgmigrate.source.rows import Ints, Rows
-from lgmigrate.source.splitting import Splitter, TypedRows, without_parent
+from lgmigrate.source.splitting import Splitter, TypedRows
 from lgmigrate.source.writers import open_writer
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class _Totals:
         self.rejected: Counter[str] = Counter()
         self.seen: Counter[str] = Counter()
         self.sums: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self.fillers: dict[tuple[str, int, int], tuple[int, int]] = {}
+        self.fillers: dict[tuple[str, int, str], tuple[int, int]] = {}
+        """By type, offset and what it is called."""
         self.nulls: dict[tuple[str, str, str], tuple[int, int]] = {}
         self.lost: dict[str, int] = {}
         """Of each type that is a parent: the number of the last record, where that was rejected."""
@@ -138,7 +139,7 @@ class Extraction:
             for part in stack.enter_context(closing(ahead(self._parts(batch_rows, numbered, set(outputs))))):
                 for type_name, frame in part.frames.items():
                     writers[type_name].write(self._again.frame(frame) if self._again else frame)
-                if rejecter and part.rejected:
+                if rejecter and (part.rejected or part.causes.height):
                     rejecter.add(part.rejected, self._again.causes(part.causes) if self._again else part.causes)
                 if progress:
                     progress(part.size, part.count)
@@ -181,7 +182,7 @@ class Extraction:
             faults.append(self._broken(block))
         count = block.count + block.broken
         self._totals.read += count
-        lines = pl.concat(faults).sort("record", "offset") if faults else CAUSE_SCHEMA.to_frame()
+        lines = pl.concat(faults).sort("record", "offset", maintain_order=True) if faults else CAUSE_SCHEMA.to_frame()
         first = lines.unique("record", keep="first", maintain_order=True)
         self._totals.rejected.update(first["code"].to_list())
         return _Part(frames, rejected, lines, block.size, count)
@@ -213,10 +214,10 @@ class Extraction:
             bad = parent.typed.rows.numbers(first)[~parent.good].tolist()
             lost = before.get(one.typed.type.parent)
             orphans = one.typed.extras[PARENT].is_in([*bad, *([lost] if lost else [])]).fill_null(False).to_numpy()
-            which = np.flatnonzero(orphans & one.good)
+            which = np.flatnonzero(orphans)
             if len(which):
-                faults = without_parent(rows, which)
-                one.causes.extend(causes(faults, rows, first, name, self.reader.page.name, self.lang))
+                faults = whole(rows, which, NO_PARENT)
+                one.causes.extend(causes(faults, rows, first, name, self.reader, self.lang))
                 one.good[which] = False
         if len(rows):
             self._totals.lost.pop(name, None)
@@ -238,7 +239,7 @@ class Extraction:
             self._add_up(part, made, first)
             for bad in [*part.faults, *made.bad]:
                 good[start + bad.rows] = False
-                faults += causes(bad, part.rows, first, typed.type.name, self.reader.page.name, self.lang)
+                faults += causes(bad, part.rows, first, typed.type.name, self.reader, self.lang)
             frames.append(made.frame if part.extras is None else made.frame.hstack(part.extras))
         frame = pl.concat(frames) if len(frames) > 1 else frames[0]
         return _Typed(typed, frame.select(list(decoder.schema)), good, faults)
@@ -260,22 +261,28 @@ class Extraction:
             self._totals.nulls[key] = (before + one.count, record)
         for filler, seen in typed.decoder.fillers(typed.placement, rows):
             self._look_into(name, filler, seen, first)
+        if typed.placement is not None:
+            left = typed.placement.leftovers(self.reader.page.blank[0])
+            behind = (name, self.reader.length, f"{name}: behind its last field")
+            self._filled(behind, rows, len(left), int(left[0]) if len(left) else 0, first)
 
     def _look_into(self, type_name: str, filler: Field, rows: Rows, first: int) -> None:
         blanks = self.reader.page.blank + b"\0"
         count, row = _kernel.count_filled(rows.block, rows.stride, filler.at, filler.width, rows.index, blanks)
+        key = (type_name, filler.at, f"{type_name}: filler at {filler.at}, {filler.width} bytes")
+        self._filled(key, rows, count, row, first)
+
+    def _filled(self, key: tuple[str, int, str], rows: Rows, count: int, row: int, first: int) -> None:
+        """Note how many rows, and which first, have something where there should be nothing."""
         if count:
-            key = (type_name, filler.at, filler.width)
             before, record = self._totals.fillers.get(key, (0, int(rows.ordinals[row]) + first))
             self._totals.fillers[key] = (before + count, record)
 
     def _untyped(self, block: Block, which: Ints) -> pl.DataFrame:
         known = ", ".join(one.name for one in self.reader.record.types)
         rows = block.rows().take(which)
-        head = rows.bytes_of(0, min(SHOWN_BYTES, self.reader.length))
-        frame = pl.DataFrame({"record": rows.numbers(block.first), "offset": rows.offsets()}).with_columns(
-            found=hex_of(head)
-        )
+        head = hex_of(*rows.heads(SHOWN_BYTES))
+        frame = pl.DataFrame({"record": rows.numbers(block.first), "offset": rows.offsets(), "found": head})
         return frame.select(
             "record",
             "offset",
@@ -322,12 +329,12 @@ class Extraction:
             Note(
                 stage="extract",
                 name=self.name,
-                item=f"{type_name}: filler at {at}, {width} bytes",
+                item=item,
                 reason="LGM-S030",
                 count=count,
                 records=[record],
             )
-            for (type_name, at, width), (count, record) in sorted(totals.fillers.items())
+            for (_, _, item), (count, record) in sorted(totals.fillers.items())
         ]
         return Ledger(
             entries=[entry, *self._tables()],

@@ -16,6 +16,8 @@ def field_faults(field: Field) -> Iterator[str]:
     """What does not fit together in a placed field."""
     if field.kind not in ("filler", "group") and not field.name:
         yield "a name is missing"
+    if "\0" in field.name:
+        yield "a name has no NUL"
     if field.name.startswith(RESERVED):
         yield f"names that begin with {RESERVED} are the tool's own"
     if field.width < 1:
@@ -112,6 +114,8 @@ def _sundry_faults(field: Field) -> Iterator[str]:
             null == "nines" and field.kind == "float"
         ):
             yield f"null {null!r} does not go with kind {field.kind!r}"
+    if field.compact and field.null:
+        yield "null is about all bytes of a field, which a compact one does not have; say null_when"
     if field.kind in ("filler", "group") and (field.null or field.null_when):
         yield f"null does not go with kind {field.kind!r}"
 

@@ -23,7 +23,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """The records in a buffer.
 
     ``starts`` and ``lengths`` are of their data, ``begins`` and ``ends`` of the bytes that are rejected with them;
-    ``stop`` is where the next one begins. ``full`` says that there may be more, ``bad`` is what cannot be a length.
+    ``stop`` is where the next one begins. ``full`` says that there may be more, ``lacks`` that there should be, ``bad``
+    is what cannot be a length.
     """
 
     starts: Ints
@@ -32,6 +33,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     ends: Ints
     stop: int
     full: bool
+    lacks: bool = False
     bad: str = ""
     code: str = "LGM-S010"
 
@@ -51,7 +53,7 @@ class Framing(Protocol):
 def framing_of(record: Record) -> Framing:
     """How the records of a layout stand in their file."""
     if record.file.form == "lines":
-        return _Lines(record.file, code_page(record.encoding))
+        return _Lines(record.file, code_page(record.encoding), record.length)
     return _Blocked(record) if record.file.form == "bdw" else _Prefixed(record)
 
 
@@ -112,7 +114,10 @@ class _Blocked:
         count, after, self._left, bad = _kernel.frame_blocked(
             buffer, 0, stop, self._little, 0 if self._inclusive else WORD, 0, self._data, starts, lengths, self._left
         )
-        return _found(buffer, starts, lengths, count, after, bad, room, WORD)
+        if self._left and after - (starts[count - 1] + lengths[count - 1] if count else 0) == WORD:
+            after, self._left = after - WORD, 0  # a block begun, none of whose records is here, is begun once more
+        found = _found(buffer, starts, lengths, count, after, bad, room, WORD)
+        return msgspec.structs.replace(found, lacks=self._left > 0)
 
     def whole(self, record: bytes) -> bytes:
         """The record as a block of its own."""
@@ -140,35 +145,41 @@ def _found(
 class _Lines:
     """A line end behind each record; the last one may lack it."""
 
-    def __init__(self, form: FileForm, page: CodePage) -> None:
+    def __init__(self, form: FileForm, page: CodePage, length: int) -> None:
         self._end = bytes.fromhex(form.newline) if form.newline else line_end(page)
-        self.most = LINE_MOST
+        self._most = max(LINE_MOST, length)
+        self.most = self._most + len(self._end) + 1
 
     def frame(self, buffer: Bytes, stop: int, final: bool, rows: int | None) -> Found:
         """See :class:`Framing`."""
         room = rows or ROOM
         starts, lengths = np.empty(room, np.int32), np.empty(room, np.int32)
         count, after = _kernel.frame_lines(buffer, 0, stop, self._end, starts, lengths)
+        full, longer = count == room, np.flatnonzero(lengths[:count] > self._most)
+        if len(longer):
+            count, after, full = int(longer[0]), int(starts[longer[0]]), False
+        endless = not full and (bool(len(longer)) or stop - after > self.most)
         starts, lengths = starts[:count], lengths[:count]
         ends = np.append(starts[1:], after).astype(np.int32) if count else starts
-        if final and count < room and after < stop:
+        if final and not full and not endless and after < stop:
             starts, lengths = np.append(starts, after).astype(np.int32), np.append(lengths, stop - after)
             ends, after = np.append(ends, stop).astype(np.int32), stop
-        endless = not len(starts) and not final
         return Found(
             starts=starts.copy(),
             lengths=lengths.astype(np.int32),
             begins=starts.copy(),
             ends=ends,
             stop=after,
-            full=count == room,
-            bad=buffer[:WORD].tobytes().hex().upper() if endless else "",
+            full=full,
+            bad=buffer[after : after + WORD].tobytes().hex().upper() if endless else "",
             code="LGM-S013" if endless else "LGM-S010",
         )
 
     def whole(self, record: bytes) -> bytes:
         """The line with its end."""
         end = self._end or b"\n"
+        if not self._end and record.endswith(b"\r"):  # data of a last line without end, and not half of one
+            end = b"\r\n"
         return record if record.endswith(end) else record + end
 
 

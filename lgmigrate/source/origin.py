@@ -21,8 +21,8 @@ from lgmigrate.source.record import Record, RecordType
 from lgmigrate.source.refetch import Fetch, from_records
 from lgmigrate.source.rejects import RejectFiles
 from lgmigrate.source.table import TableDefinition
-from lgmigrate.source.table_batch import TableSource
-from lgmigrate.source.table_extract import TableExtraction
+from lgmigrate.source.table.batch import TableSource
+from lgmigrate.source.table.extract import TableExtraction
 
 Definition = Record | TableDefinition
 HEAD_BYTES = 16
@@ -66,10 +66,10 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
             return XmlSource(self.path, definition, self.gaiji, name=self.name)
         if definition.form == "excel":
-            from lgmigrate.source.excel_source import ExcelSource
+            from lgmigrate.source.excel.source import ExcelSource
 
             return ExcelSource(self.path, definition, name=self.name)
-        from lgmigrate.source.delimited_reader import DelimitedReader
+        from lgmigrate.source.delimited.reader import DelimitedReader
 
         return DelimitedReader(self.path, definition, self.gaiji, name=self.name)
 
@@ -115,7 +115,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         if isinstance(self.definition, Record):
             return msgspec.structs.replace(self, definition=without_medium(self.definition), path=rejects)
         if self.definition.form == "delimited":
-            from lgmigrate.source.delimited_reader import DelimitedReader
+            from lgmigrate.source.delimited.reader import DelimitedReader
 
             read = DelimitedReader(self.path, self._table_definition(), self.gaiji, name=self.name)
             return msgspec.structs.replace(self, definition=read.for_rejects(), path=rejects, charset=None)
@@ -132,13 +132,12 @@ def _from_rows(table: TableSource) -> Fetch:
     """Fetches the rows of a table; where a value has no place of its own, the beginning of the row stands for it."""
 
     def fetch(lines: pl.DataFrame) -> Iterator[tuple[bytes, pl.DataFrame]]:
-        numbers = lines["record"].unique().sort().to_list()
-        for number, offset, data in table.fetch(numbers):
+        by_record = {number: group for (number,), group in lines.partition_by("record", as_dict=True).items()}
+        for number, offset, data in table.fetch(sorted(by_record)):
             head = hex_of(np.frombuffer(data[:HEAD_BYTES], np.uint8).reshape(1, -1))[0]
-            here = lines.filter(pl.col("record") == number)
             yield (
                 data,
-                here.with_columns(
+                by_record[number].with_columns(
                     offset=pl.coalesce("offset", pl.lit(offset, pl.Int64)), hex=pl.coalesce("hex", pl.lit(head))
                 ),
             )

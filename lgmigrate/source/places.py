@@ -34,13 +34,17 @@ FOUND_BYTES = {"LGM-C011": 2}
 """How many bytes make up what was found, where it is not one."""
 
 
-def hex_of(data: npt.NDArray[np.uint8]) -> pl.Series:
-    """Rows of bytes as upper-case hex."""
+def hex_of(data: npt.NDArray[np.uint8], shown: npt.NDArray[np.int32] | None = None) -> pl.Series:
+    """Rows of bytes as upper-case hex: all of a row, or as many as ``shown`` says."""
     width = data.shape[1]
     if not width:
         return pl.Series([""] * len(data), dtype=pl.String)
     flat = np.ascontiguousarray(data).tobytes().hex().upper()
-    return pl.Series([flat[i : i + 2 * width] for i in range(0, len(flat), 2 * width)], dtype=pl.String)
+    starts = range(0, len(flat), 2 * width)
+    if shown is None:
+        return pl.Series([flat[at : at + 2 * width] for at in starts], dtype=pl.String)
+    ends = (2 * shown).tolist()
+    return pl.Series([flat[at : at + end] for at, end in zip(starts, ends, strict=True)], dtype=pl.String)
 
 
 def reason(code: str, lang: str, known: dict[str, str]) -> pl.Expr:
@@ -62,7 +66,9 @@ def reason(code: str, lang: str, known: dict[str, str]) -> pl.Expr:
     return pl.concat_str(parts)
 
 
-def causes(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str, lang: str) -> Iterator[pl.DataFrame]:
+def causes(
+    bad: Faults, rows: Rows, first_record: int, type_name: str, reader: "Reader", lang: str
+) -> Iterator[pl.DataFrame]:
     """The bad rows of one field as frames of :data:`CAUSE_SCHEMA`, one for each kind of fault.
 
     Args:
@@ -70,7 +76,7 @@ def causes(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str
         rows: The rows that were decoded.
         first_record: Number of the first record of the block.
         type_name: The record type.
-        page: The code page, for reasons.
+        reader: What they were decoded by.
         lang: The language of reasons.
     """
     numbers = rows.numbers(first_record)
@@ -78,14 +84,13 @@ def causes(bad: Faults, rows: Rows, first_record: int, type_name: str, page: str
         code = STATUS_CODES[int(status)]
         chosen = bad.status == status
         where = bad.where[chosen].astype(np.int64)
-        known = {"page": page, "field": bad.field.name}
+        known = {"page": reader.lookup_of(bad.field).page.name, "field": bad.field.name}
+        shown = hex_of(bad.data[chosen], None if bad.shown is None else bad.shown[chosen])
         frame = pl.DataFrame({"record": numbers[bad.rows[chosen]], "offset": bad.offsets[chosen], "where": where})
         if bad.expected is not None:
-            frame = frame.with_columns(
-                hex=hex_of(bad.data[chosen]), found="where", length=pl.Series(bad.expected[chosen]), at=pl.lit(0)
-            )
+            frame = frame.with_columns(hex=shown, found="where", length=pl.Series(bad.expected[chosen]), at=pl.lit(0))
         else:
-            frame = frame.with_columns(hex=hex_of(bad.data[chosen]), at=pl.col("where") + 1)
+            frame = frame.with_columns(hex=shown, at=pl.col("where") + 1)
             found = pl.col("hex").str.slice(pl.col("where") * 2, 2 * FOUND_BYTES.get(code, 1))
             frame = frame.with_columns(offset=pl.col("offset") + pl.col("where"), found=found)
         yield frame.select(
@@ -106,7 +111,7 @@ def first_error(
     status, where = int(bad.status[0]), int(bad.where[0])
     code = STATUS_CODES[status]
     field, row = bad.field, int(bad.rows[0])
-    text = bad.data[0].tobytes().hex().upper()
+    text = bad.hex(0)
     start = int(rows.offsets()[row])
     facts: dict[str, Any] = {
         "source": path,
@@ -115,7 +120,7 @@ def first_error(
         "record_offset": start,
         "type": type_name,
         "hex": text,
-        "page": reader.page.name,
+        "page": reader.lookup_of(field).page.name,
         **reader.asked,
         "failing": len(bad.rows),
         "of": len(rows),

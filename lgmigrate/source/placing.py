@@ -24,8 +24,9 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     """Rows in which one field could not be decoded, or which are wrong as a whole (a field without a name).
 
     ``rows`` counts from the first of the rows asked for; ``status`` is the reason's number; ``where`` the first bad
-    byte from the start of the field; ``data`` the bytes of the field, a row each; ``offsets`` where the field stands in
-    the file. Of a wrong length, ``where`` is the true one and ``expected`` what the layout says.
+    byte from the start of the field; ``data`` the bytes of the field, a row each, of which ``shown`` are of the record
+    itself (None: all); ``offsets`` where the field stands in the file. Of a wrong length, ``where`` is the true one and
+    ``expected`` what the layout says.
     """
 
     field: Field
@@ -35,6 +36,11 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     data: Bytes
     offsets: Longs
     expected: Ints | None = None
+    shown: Ints | None = None
+
+    def hex(self, row: int) -> str:
+        """The bytes of one of them."""
+        return self.data[row, : None if self.shown is None else int(self.shown[row])].tobytes().hex().upper()
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +58,8 @@ class Placement:
         rows: The records.
         length: The most bytes of a record of the type.
         pads: Whether short records were filled up, and with which byte.
-        decoded: Decodes a leaf in a section: its column, and what is wrong with it.
+        decoded: Decodes a leaf in a section, with the lengths of its values and the rows that another field says have
+            none, where there are such: its column, and what is wrong with it.
     """
 
     def __init__(
@@ -61,13 +68,17 @@ class Placement:
         rows: Rows,
         length: int,
         pads: int | None,
-        decoded: Callable[[Leaf, Section], tuple[pl.Series, Faults | None]],
+        decoded: Callable[[Leaf, Section, Ints | None, Mask | None], tuple[pl.Series, Faults | None]],
     ) -> None:
-        self.rows, self._shape, self._decoded, self._pads = rows, shape, decoded, pads
+        self.rows, self._shape, self._decoded, self._pads, self._most = rows, shape, decoded, pads, length
         self._leaves = {leaf.field.name: leaf for leaf in shape.leaves if leaf.field.name}
         self._sections: dict[Any, Section] = {}
         self._values: dict[str, pl.Series] = {}
-        self._which: list[npt.NDArray[np.int8]] = []
+        self._which: dict[int, npt.NDArray[np.int8]] = {}
+        self._bounded: set[str] = set()
+        self._measured = rows.lengths is None
+        """Whether the true lengths of records are known to be those of what they hold."""
+        self._settled = False
         self.faults: list[Faults] = []
         self.sound: Mask = np.ones(len(rows), np.bool_)
         """The rows whose fields can be decoded."""
@@ -77,12 +88,13 @@ class Placement:
             if repeat.count:
                 self._count(repeat.count, repeat.field.at_least, repeat.most)
         if rows.lengths is not None:
-            self._check_lengths(length)
+            self._check_lengths()
+        self._measured = True
         for number in range(len(shape.choices)):
-            self._choose(number)
+            self._meaning(number)
         for leaf in shape.leaves:
-            if leaf.length_by and not leaf.field.compact:
-                self._count(leaf.length_by, 0, leaf.field.width, leaf.guards)
+            self._length(leaf)
+        self._settled = True
 
     def section(self, moves: tuple[Move, ...], guards: tuple[Guard, ...]) -> Section:
         """The sound rows in which something with these moves and guards is, seen from its place."""
@@ -103,7 +115,7 @@ class Placement:
             if isinstance(guard, Occurrence):
                 mask &= self.counts(guard.count) >= guard.number
             else:
-                mask &= self._which[guard.choice] == guard.which
+                mask &= self._meaning(guard.choice) == guard.which
         return mask
 
     def counts(self, name: str) -> Longs:
@@ -115,11 +127,17 @@ class Placement:
         """The column of a field, null where it is not."""
         if name not in self._values:
             leaf = self._leaves[name]
+            self._length(leaf)
+            if not self._measured and self.rows.lengths is not None:
+                self._long_enough(leaf)
+            asked = [self.values(other) for other, _ in leaf.null_when]  # so that the section leaves out what is wrong
             section = self.section(leaf.moves, leaf.guards)
-            column, faults = self._decoded(leaf, section)
+            without = self.nulls(leaf, section) if asked else None
+            column, faults = self._decoded(leaf, section, self.lengths(leaf, section), without)
             if faults is not None:
                 self.faults.append(in_all(faults, section.positions))
-                self.sound[self.faults[-1].rows] = False
+                if not self._settled:  # an indicator alone decides no place
+                    self.sound[self.faults[-1].rows] = False
             self._values[name] = scattered(column.to_frame(), section.positions, len(self.rows)).to_series()
         return self._values[name]
 
@@ -168,61 +186,81 @@ class Placement:
     def _count(self, name: str, least: int, most: int, guards: tuple[Guard, ...] = ()) -> None:
         """Check a count: what depends on a wrong one cannot be found."""
         leaf = self._leaves[name]
-        if self.rows.lengths is not None:
-            self._long_enough(leaf)
-        column = self.values(name)
+        unknown = self.values(name).cast(pl.Int64, strict=False).is_null().to_numpy()
         there = self.sound & self.there(leaf.guards) & self.there(guards)
         counts = self.counts(name)
-        wrong = np.flatnonzero(there & ((counts < least) | (counts > most) | column.is_null().to_numpy()))
+        wrong = np.flatnonzero(there & ((counts < least) | (counts > most) | unknown))
         if len(wrong):
             section = self.section(leaf.moves, leaf.guards)
             inside = wrong if section.positions is None else np.searchsorted(section.positions, wrong)
             self._lose(wrong, WRONG_COUNT, section.rows.take(inside), leaf.field)
 
-    def _long_enough(self, leaf: Leaf) -> None:
-        """Records that end before a field of theirs."""
-        assert self.rows.lengths is not None
-        need = leaf.field.end + self._shift(leaf.moves)
-        wrong = np.flatnonzero(self.sound & (self.rows.lengths < need)) if self._pads is None else ()
-        if len(wrong):
-            self._odd(np.asarray(wrong), need)
+    def _length(self, leaf: Leaf) -> None:
+        """Check how many bytes of a text count."""
+        if leaf.length_by and leaf.field.name not in self._bounded:
+            self._bounded.add(leaf.field.name)
+            self._count(leaf.length_by, 0, leaf.field.width, leaf.guards)
 
-    def _check_lengths(self, length: int) -> None:
+    def _long_enough(self, leaf: Leaf) -> None:
+        """Records that end before a field that says where others lie."""
+        assert self.rows.lengths is not None
+        if self._pads is None:
+            width = self.counts(leaf.length_by) if leaf.field.compact else leaf.field.width
+            need = leaf.field.at + width + self._shift(leaf.moves)
+            wrong = np.flatnonzero(self.sound & self.there(leaf.guards) & (self.rows.lengths < need))
+            if len(wrong):
+                self._odd(wrong, need)
+
+    def _check_lengths(self) -> None:
         """Records that are longer or shorter than what they hold; filled up ones may be shorter."""
         lengths = self.rows.lengths
         assert lengths is not None
-        need = length + self._shift(self._shape.moves)
+        need = self._most + self._shift(self._shape.moves)
         if self._pads is None:
             wrong = np.flatnonzero(self.sound & (lengths != need))
         else:
             wrong = np.flatnonzero(self.sound & (lengths > need))
-            wrong = wrong[[self._holds_more(int(row), int(need[row])) for row in wrong]] if len(wrong) else wrong
+            wrong = wrong[self._hold_more(wrong, need[wrong])] if len(wrong) else wrong
         if len(wrong):
             self._odd(wrong, need)
 
-    def _holds_more(self, row: int, need: int) -> bool:
-        """Whether a record has something but blanks behind the last field of its type."""
-        rows, stride = self.rows, self.rows.stride
+    def _hold_more(self, which: Places, need: Longs) -> Mask:
+        """Whether records that were filled up have something but blanks behind the last field of their type."""
+        rows = self.rows.take(which)
         assert rows.lengths is not None
-        if rows.lengths[row] > stride > 1:
-            return True
-        start = int(rows.index[row]) * stride
-        rest = rows.block[start + need : start + int(rows.lengths[row])]
-        return bool((rest != self._pads).any())
+        data = rows.bytes_of(0, rows.stride if rows.stride > 1 else int(rows.lengths.max()))
+        place = np.arange(data.shape[1])
+        filled = (data != self._pads) & (place >= need[:, None]) & (place < rows.lengths[:, None])
+        more: Mask = filled.any(axis=1) | (rows.lengths > data.shape[1])
+        return more
+
+    def leftovers(self, blank: int) -> Places:
+        """The sound rows, all of one length, that have something behind fields that counts moved up."""
+        rows = self.rows
+        if rows.lengths is not None or not self._shape.moves or rows.stride == 1:
+            return np.empty(0, np.intp)
+        need = self._most + self._shift(self._shape.moves)
+        fewer = np.flatnonzero(self.sound & (need < rows.stride))
+        data = rows.take(fewer).bytes_of(0, rows.stride)
+        behind = np.arange(rows.stride) >= need[fewer, None]
+        some: Places = fewer[((data != 0) & (data != blank) & behind).any(axis=1)]
+        return some
 
     def _odd(self, wrong: Places, need: Longs) -> None:
         assert self.rows.lengths is not None
-        found = self.rows.lengths[wrong]
-        shown = Field(kind="raw", at=0, width=min(SHOWN_BYTES, int(found.min())))
-        faults = self._lose(wrong, WRONG_LENGTH, self.rows.take(wrong), shown)
-        self.faults.remove(faults)
-        self.faults.append(msgspec.structs.replace(faults, where=found, expected=need[wrong].astype(np.int32)))
+        faults = whole(self.rows, wrong, WRONG_LENGTH)
+        expected = need[wrong].astype(np.int32)
+        self._add(msgspec.structs.replace(faults, where=self.rows.lengths[wrong], expected=expected))
 
-    def _choose(self, number: int) -> None:
-        """Which meaning the bytes of a choice have in each row."""
+    def _meaning(self, number: int) -> npt.NDArray[np.int8]:
+        """Which meaning the bytes of a choice have in each row; -1 where there is none to choose."""
+        if number not in self._which:
+            self._which[number] = self._choose(number)
+        return self._which[number]
+
+    def _choose(self, number: int) -> npt.NDArray[np.int8]:
         choice = self._shape.choices[number]
         which = np.full(len(self.rows), -1, np.int8)
-        self._which.append(which)
         open_ = self.sound & self.there(choice.guards)
         for meaning, when in enumerate(choice.whens):
             held = np.ones(len(which), np.bool_)
@@ -232,20 +270,42 @@ class Placement:
             open_ &= ~held
         wrong = np.flatnonzero(open_ & self.sound)
         if len(wrong):
-            self._lose(wrong, NO_MEANING, self.rows.take(wrong), choice.field)
+            rows = self.rows.take(wrong)
+            rows = rows.moved(self._shift(choice.moves)[wrong]) if choice.moves else rows
+            self._lose(wrong, NO_MEANING, rows, choice.field)
+        return which
 
-    def _lose(self, wrong: Places, status: int, rows: Rows, field: Field) -> Faults:
-        faults = Faults(
-            field=field,
-            rows=wrong,
-            status=np.full(len(wrong), status, np.uint8),
-            where=np.zeros(len(wrong), np.int32),
-            data=rows.bytes_of(field.at, field.width),
-            offsets=rows.offsets() + field.at,
+    def _lose(self, wrong: Places, status: int, rows: Rows, field: Field) -> None:
+        """Records that are wrong in a field, which the rows (those that are wrong) see at its place."""
+        self._add(
+            Faults(
+                field=field,
+                rows=wrong,
+                status=np.full(len(wrong), status, np.uint8),
+                where=np.zeros(len(wrong), np.int32),
+                data=rows.bytes_of(field.at, field.width),
+                offsets=rows.offsets() + field.at,
+            )
         )
+
+    def _add(self, faults: Faults) -> None:
         self.faults.append(faults)
-        self.sound[wrong] = False
-        return faults
+        self.sound[faults.rows] = False
+
+
+def whole(rows: Rows, which: Places, status: int) -> Faults:
+    """Records that are wrong as a whole, shown by their first bytes."""
+    there = rows.take(which)
+    data, shown = there.heads(SHOWN_BYTES)
+    return Faults(
+        field=Field(kind="raw", at=0, width=data.shape[1]),
+        rows=which,
+        status=np.full(len(which), status, np.uint8),
+        where=np.zeros(len(which), np.int32),
+        data=data,
+        offsets=there.offsets(),
+        shown=shown,
+    )
 
 
 def in_all(faults: Faults, positions: Places | None) -> Faults:

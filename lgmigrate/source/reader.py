@@ -12,10 +12,11 @@ from lgmigrate.ledger import Assumption
 from lgmigrate.source.blocks import Block
 from lgmigrate.source.decode import TypeDecoder
 from lgmigrate.source.framing import Framing, framing_of, line_end
+from lgmigrate.source.matching import Matcher
 from lgmigrate.source.nulls import zone_of
 from lgmigrate.source.record import Field, Record, resolved
 from lgmigrate.source.rows import Ints
-from lgmigrate.source.splitting import Matcher, Splitter, TypedRows
+from lgmigrate.source.splitting import Splitter, TypedRows
 
 __all__ = ["Reader", "Tables", "TypedRows"]
 OF_THE_PAGE = ("single", "wide_space", "udc_base")
@@ -77,9 +78,13 @@ class Reader:
         """That of the layout, then those that fields have of their own."""
         return [self.lookup, *self._others.values()]
 
-    def splitter(self) -> Splitter:
-        """Parts blocks by record type, from the first block of a pass to the last."""
-        return Splitter(self.record, self.decoders, self.matchers)
+    def splitter(self, only: str | None = None) -> Splitter:
+        """Parts blocks by record type, from the first block of a pass to the last.
+
+        Args:
+            only: The one type or table that is wanted; without it, all.
+        """
+        return Splitter(self.record, self.decoders, self.matchers, only)
 
     def split(self, block: Block) -> tuple[list[TypedRows], Ints]:
         """One block by itself; see :meth:`Splitter.split`."""

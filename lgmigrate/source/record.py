@@ -73,7 +73,7 @@ class RecordType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         """The fields that become columns: all but fillers and what becomes rows of other tables."""
         return [field for field in self.leaves if field.kind != "filler"]
 
-    @property
+    @cached_property
     def tables(self) -> list["Table"]:
         """The tables of repeated groups whose occurrences are rows, named ``TYPE.GROUP``."""
         return [table_of(self, repeat.field) for repeat in self.shape.repeats]

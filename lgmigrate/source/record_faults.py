@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from lgmigrate.charset import CodePage, charset_of, code_page
 from lgmigrate.errors import MigrationError
+from lgmigrate.source.circles import circles
 from lgmigrate.source.expression import names_in
 from lgmigrate.source.field import Condition, Field, When
 from lgmigrate.source.field_faults import field_faults
@@ -71,12 +73,13 @@ def _type_faults(one: RecordType, record: Record) -> Iterator[str]:
     yield from (f"field {name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1}))
     yield from _tree_faults(one.fields, repeated=False)
     yield from _cover_faults(one.fields, record.length if record.file.fixed else None, "the record")
+    yield from _order_faults(one.fields)
     if one.length > record.length:
         yield f"its fields end at byte {one.length}, the record has {record.length}"
     yield from _when_faults(one.when, {field.name: field for field in one.columns})
     for leaf in one.shape.leaves:
-        if leaf.field.name in _asked(one) and (leaf.moves or leaf.guards):
-            yield f"`when` names {leaf.field.name!r}, which does not lie at the same place in every record"
+        if leaf.field.name in _asked(one) and not leaf.plain:
+            yield f"`when` names {leaf.field.name!r}, which is not the same bytes in every record"
     yield from _shape_faults(one)
     for table in one.tables:
         group = next(repeat.field for repeat in one.shape.repeats if f"{one.name}.{repeat.field.name}" == table.name)
@@ -101,13 +104,16 @@ def _tree_faults(fields: list[Field], *, repeated: bool) -> Iterator[str]:
         yield from (f"field {field.name or '(filler)'!r}: {why}" for why in field_faults(field))
         if repeated and field.rows:
             yield f"field {field.name!r}: rows of rows; only a group that is not in a repeated one becomes rows"
-        if field.depending and any(_moving(field.fields)):
+        if (field.depending or field.rows) and (field.compact or any(_moving(field.fields))):
             yield f"field {field.name!r}: what it repeats has a changing length itself"
         yield from _tree_faults(field.fields, repeated=repeated or field.occurs > 0)
         if field.kind == "group":
             yield from _cover_faults(field.fields, None, f"group {field.name!r}")
-        if field.when is not None and (field.depending or any(_moving([field]))):
-            yield f"field {field.name!r}: bytes of several meanings cannot change their length"
+            yield from _order_faults(field.fields)
+    for together in alternatives(fields):
+        for field in together:
+            if (len(together) > 1 or field.when is not None) and any(_moving([field])):
+                yield f"field {field.name!r}: bytes of several meanings cannot change their length"
 
 
 def _moving(fields: list[Field]) -> Iterator[Field]:
@@ -115,6 +121,14 @@ def _moving(fields: list[Field]) -> Iterator[Field]:
         if field.depending or field.compact:
             yield field
         yield from _moving(field.fields)
+
+
+def _order_faults(fields: list[Field]) -> Iterator[str]:
+    """Fields that do not stand in the order of their bytes, where others move them or share their bytes."""
+    if any(_moving(fields)) or any(field.when is not None for field in fields):
+        for before, field in pairwise(fields):
+            if field.at < before.at:
+                yield f"field {field.name or '(filler)'!r} at {field.at} stands behind one at {before.at}"
 
 
 def _cover_faults(fields: list[Field], length: int | None, where: str) -> Iterator[str]:
@@ -157,6 +171,7 @@ def _shape_faults(one: RecordType) -> Iterator[str]:
         if leaf.null_when:
             why = _when_faults(dict(leaf.null_when), columns)
             yield from (f"field {leaf.field.name!r}: {one.replace('`when`', '`null_when`')}" for one in why)
+    yield from circles(one.shape)
     for choice in one.shape.choices:
         if any(when is None for when in choice.whens[:-1]):
             yield f"field {choice.field.name!r}: of several meanings, only the last may do without a `when`"

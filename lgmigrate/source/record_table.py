@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from lgmigrate.source.copybook_faults import width
-from lgmigrate.source.copybook_items import Copybook, Item, Meaning88, Value
+from lgmigrate.source.copybook.faults import width
+from lgmigrate.source.copybook.items import Copybook, Item, Meaning88, Value
 from lgmigrate.source.field import Field, When
 from lgmigrate.source.record import Record
 

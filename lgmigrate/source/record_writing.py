@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from lgmigrate.charset import Charset
-from lgmigrate.source.copybook_faults import width
+from lgmigrate.source.copybook.faults import width
 from lgmigrate.source.field import Field
 from lgmigrate.source.record import FileForm, Record, RecordType
 

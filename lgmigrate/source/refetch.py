@@ -89,8 +89,9 @@ def from_records(path: files.Paths, reader: Reader) -> Fetch:
                 if not block.code:  # goes on from the tail before
                     if inside:
                         yield block.tail, here.clear()
-                elif here.height:
-                    inside = bool(block.broken) and here["record"][-1] == block.first + block.count
+                    continue
+                inside = bool(block.broken) and (here["record"] == block.first + block.count).any()
+                if here.height:
                     yield _bytes(here, block, reader, inside), _with_hex(here, block, splitter)
 
     return fetch

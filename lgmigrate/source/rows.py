@@ -59,10 +59,17 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 
     def moved(self, by: Ints | npt.NDArray[np.int64]) -> "Rows":
         """The same records, each seen from so many bytes further on."""
-        index = (self.index * self.stride + by).astype(np.int32)
+        index = (self.index.astype(np.int64) * self.stride + by).astype(np.int32)
         return msgspec.structs.replace(
             self, stride=1, index=index, ordinal=self.ordinals, places=self.offsets() + by, lengths=None
         )
+
+    def heads(self, most: int) -> tuple[Bytes, Ints | None]:
+        """The first bytes of records (rows x bytes), and how many of them are of each record itself (None: all)."""
+        if self.lengths is None:
+            return self.bytes_of(0, min(most, self.stride)), None
+        data = self.bytes_of(0, most)
+        return data, np.minimum(self.lengths, data.shape[1]).astype(np.int32)
 
     def bytes_of(self, at: int, width: int) -> Bytes:
         """The raw bytes of a field: rows x width."""

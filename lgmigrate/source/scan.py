@@ -25,7 +25,8 @@ from lgmigrate.errors import MigrationError
 from lgmigrate.source.blocks import Block, ahead, read_blocks
 from lgmigrate.source.columns import numbers
 from lgmigrate.source.decode import TypeDecoder
-from lgmigrate.source.places import first_error
+from lgmigrate.source.field import OCCURRENCE, PARENT
+from lgmigrate.source.places import first_error, hex_of
 from lgmigrate.source.placing import SHOWN_BYTES
 from lgmigrate.source.reader import Reader, Tables
 from lgmigrate.source.record import Record, read_record
@@ -58,8 +59,9 @@ def scan_fixed(
         charset: A code page to use instead of the layout's.
         gaiji: 外字 tables (paths or tables), later ones winning. Codes that none of them decides become private-use
             characters.
-        on_error: ``raise`` stops at the first field that cannot be decoded; ``null`` makes it null. Damage of the file
-            itself (a record of no type, a last record cut short) always stops.
+        on_error: ``raise`` stops at the first field that cannot be decoded; ``null`` makes it null (all of them where
+            a record's count, length or meaning is wrong; of the rows of its groups there are then none). Damage of the
+            file itself (a record of no type, a last record cut short) always stops.
         type: The record type to read, or a table of it (``detail.KAMOKU``); by default the type that is neither header
             nor trailer.
         record_number: Name of a column with the number of each record in the file, from 1, put first.
@@ -156,7 +158,7 @@ class _Scan:
         self, columns: list[str], predicate: pl.Expr | None, n_rows: int | None
     ) -> Generator[pl.DataFrame, None, None]:
         left, decoded = n_rows, {*columns, *(predicate.meta.root_names() if predicate is not None else ())}
-        splitter = self.reader.splitter()
+        splitter = self.reader.splitter(self.type_name)
         with closing(read_blocks(self.path, self.reader.record, self.batch_rows)) as blocks:
             for number, block in enumerate(blocks, 1):
                 if left == 0:
@@ -164,6 +166,8 @@ class _Scan:
                 if number % RELEASE_EVERY == 0:
                     pa.default_memory_pool().release_unused()
                 typed = self._rows(block, splitter)
+                if self.on_error == "raise":
+                    self._check_above(typed, decoded, block.first)
                 if left is not None:
                     typed = typed.take(slice(left)) if left < len(typed.rows) else typed
                     left -= len(typed.rows)
@@ -178,7 +182,21 @@ class _Scan:
         found, untyped = splitter.split(block)
         if len(untyped):
             raise self._untyped(block, int(untyped[0]))
-        return next(one for one in found if one.type.name == self.type_name)
+        return found[0]
+
+    def _check_above(self, typed: TypedRows, columns: set[str], first: int) -> None:
+        """Raise for a record whose rows cannot be found, or for a bad value that rows have from another record."""
+        inherited = set(self.schema) - {*self.decoder.fields, self.number, OCCURRENCE, PARENT}
+        asked = inherited & columns
+        wrong = [
+            (int(above.rows.ordinals[bad.rows[0]]), bad, above)
+            for above in typed.above
+            for bad in above.faults
+            if bad.field.name in asked or (bad.field.name not in inherited and (asked or above.parts))
+        ]
+        if wrong:
+            _, bad, above = min(wrong, key=lambda one: one[0])
+            raise first_error(bad, above.rows, first, above.type, self.reader, _named(self.path))
 
     def _frame(self, typed: TypedRows, first: int, columns: list[str], predicate: pl.Expr | None) -> pl.DataFrame:
         if predicate is None:
@@ -223,7 +241,7 @@ class _Scan:
 
     def _untyped(self, block: Block, row: int) -> MigrationError:
         rows = block.rows().take(slice(row, row + 1))
-        head = rows.bytes_of(0, min(SHOWN_BYTES, self.reader.length)).tobytes().hex().upper()
+        head = hex_of(*rows.heads(SHOWN_BYTES))[0]
         return MigrationError(
             "LGM-S011",
             source=_named(self.path),

@@ -48,6 +48,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     field: Field
     whens: list[When | None]
     names: Mapping[str, str]
+    moves: tuple[Move, ...]
     guards: tuple[Guard, ...]
 
 
@@ -161,10 +162,8 @@ class _Walk:
         """Several meanings of the same bytes; those that the shorter ones leave over are fillers."""
         number, most = len(self.choices), max(field.end for field in together)
         where = msgspec.structs.replace(together[0], at=context.base + together[0].at)
-        choice = Choice(
-            field=where, whens=[field.when for field in together], names=context.names, guards=context.guards
-        )
-        self.choices.append(choice)
+        whens, names = [field.when for field in together], context.names
+        self.choices.append(Choice(field=where, whens=whens, names=names, moves=context.moves, guards=context.guards))
         for which, field in enumerate(together):
             guards = (*context.guards, Variant(choice=number, which=which))
             inside = msgspec.structs.replace(context, guards=guards)

@@ -13,8 +13,8 @@ import polars as pl
 from lgmigrate.charset import Charset
 from lgmigrate.source.reader import Tables
 from lgmigrate.source.table import TableDefinition, read_table_definition
-from lgmigrate.source.table_extract import TableExtraction
-from lgmigrate.source.table_scan import OnError, lazy
+from lgmigrate.source.table.extract import TableExtraction
+from lgmigrate.source.table.scan import OnError, lazy
 from lgmigrate.source.xml_source import XmlSource
 
 __all__ = ["Xml", "fetch", "scan_xml"]

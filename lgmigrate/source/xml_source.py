@@ -13,9 +13,9 @@ from lgmigrate.source.blocks import ahead
 from lgmigrate.source.reader import Tables, tables_of
 from lgmigrate.source.table import ROW as MAIN
 from lgmigrate.source.table import TableDefinition, checked
-from lgmigrate.source.table_batch import SAMPLES, Cause, Reject, Remark, TableBatch
-from lgmigrate.source.table_extract import NUMBER
-from lgmigrate.source.table_gaiji import GaijiCells
+from lgmigrate.source.table.batch import SAMPLES, Cause, Reject, Remark, TableBatch
+from lgmigrate.source.table.extract import NUMBER
+from lgmigrate.source.table.gaiji import GaijiCells
 from lgmigrate.source.xml_columns import Shaper
 from lgmigrate.source.xml_paths import plan_of
 from lgmigrate.source.xml_reading import Batch, XmlReading
@@ -38,7 +38,7 @@ SHOWN_BYTES = 64
 
 
 class XmlSource:
-    """A document and its definition, as a :class:`~lgmigrate.source.table_batch.TableSource`.
+    """A document and its definition, as a :class:`~lgmigrate.source.table.batch.TableSource`.
 
     Args:
         path: The file; ``.gz``, ``.zst`` and ``.bz2`` are decompressed on the way.
@@ -62,7 +62,7 @@ class XmlSource:
     def batches(
         self, columns: dict[str, list[str]], batch_rows: int | None = None
     ) -> Generator[TableBatch, None, None]:
-        """As of :class:`~lgmigrate.source.table_batch.TableSource`; the last batch may hold a broken rest only.
+        """As of :class:`~lgmigrate.source.table.batch.TableSource`; the last batch may hold a broken rest only.
 
         Raises:
             MigrationError: LGM-S110 to LGM-S113 where this is no XML with such records that can be read safely.

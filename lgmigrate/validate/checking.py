@@ -21,6 +21,8 @@ from lgmigrate.validate.relations import Sides
 from lgmigrate.validate.table import Table
 
 FORM_RULES = ("LGM-V005", "LGM-V006", "LGM-V008", "LGM-V019")
+DOCUMENT_RULES = ("LGM-V020",)
+"""The rules on the form of a file, CSV and XML."""
 KEY_RULES = ("LGM-V031", "LGM-V032")
 
 
@@ -106,7 +108,7 @@ def _file(folder: Path, file: DataFile, manifest: Manifest, layout: Layout, room
     opened = open_file(path, file, manifest.profile, layout, room)
     tally.add("LGM-V002", file.name, _hash(file, sha256))
     tally.add("LGM-V004", file.name, declared.columns(file, opened.columns, layout))
-    for rule in FORM_RULES:
+    for rule in DOCUMENT_RULES if manifest.profile.form == "xml" else FORM_RULES:
         tally.add(rule, file.name, [one for one in opened.findings if one.rule == rule])
     if opened.rows is not None:
         tally.add("LGM-V007", file.name, _rows(file, opened.rows))

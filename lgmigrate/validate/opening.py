@@ -50,6 +50,8 @@ def open_file(path: Path, file: DataFile, profile: Profile, layout: Layout, room
     Where everything is as declared, the file is read twice: once as bytes and once by polars. Otherwise a copy in
     UTF-8 without the records that cannot be judged is made, and the rules see that.
     """
+    if profile.form == "xml":
+        return _document(path, file, profile, layout, room)
     form = _form(path, file.name, profile)
     bad_lines: list[int] = []
     if profile.encoding != "utf-8":
@@ -67,6 +69,28 @@ def open_file(path: Path, file: DataFile, profile: Profile, layout: Layout, room
     if counted and _whole(table, counted, seen):
         return _opened(form, table, counted, seen, layout)
     return _mended(path, bad_lines, form, file, profile, layout, room)
+
+
+def _document(path: Path, file: DataFile, profile: Profile, layout: Layout, room: Room) -> Opened:
+    """A file that is XML: from its copy on it is as any other."""
+    from lgmigrate.validate.document import look_through
+
+    document = look_through(path, file, layout, room.copy())
+    if document.copy is None:
+        return Opened(findings=document.findings, rows=document.rows, columns=document.columns)
+    dropped = [(number, 1) for number in document.left_out]
+    table = Table(
+        file=file,
+        path=document.copy,
+        profile=profile,
+        columns=document.columns,
+        broken_rows=False,
+        dropped=dropped,
+        document=path,
+    )
+    seen = survey(document.copy, profile.separator, room.executor)
+    opened = _opened(document.findings, table, values.count(table, layout, seen), seen, layout)
+    return msgspec.structs.replace(opened, rows=document.rows)
 
 
 def _columns(path: Path, file: DataFile, profile: Profile) -> list[str]:

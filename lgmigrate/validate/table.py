@@ -8,7 +8,7 @@ import polars as pl
 
 from lgmigrate.dataset.manifest import DataFile
 from lgmigrate.dataset.profile import Profile
-from lgmigrate.validate.lines import Lines
+from lgmigrate.validate.lines import DocumentLines, Lines, lines_of
 
 ROW = "\x00row"
 """The column of row numbers (from 0); no item is named so."""
@@ -25,6 +25,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     broken_rows: bool
     """Whether values hold newlines."""
     dropped: list[tuple[int, int]] = []
+    document: Path | None = None
+    """The XML that ``path`` was made of; ``dropped`` then counts rows instead of lines."""
 
     def scan(self, *, rows: bool = False) -> pl.LazyFrame:
         """The columns as text; a missing value is null.
@@ -46,8 +48,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             row_index_name=ROW if rows else None,
         )
 
-    def lines(self) -> Lines:
+    def lines(self) -> Lines | DocumentLines:
         """The index of lines; reads the file where values hold newlines."""
+        if self.document:
+            return lines_of(self.document, [number for number, _ in self.dropped])
         none = np.zeros(0, np.int64)
         header = 0
         if self.profile.header:

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from lgmigrate.report.survey_html import BARS, CHART, bars, parts, render, write
-from lgmigrate.source.survey_model import CharacterClass, FieldSurvey, GaijiCount, Survey, TableSurvey, ValueCount
+from lgmigrate.source.survey.model import CharacterClass, FieldSurvey, GaijiCount, Survey, TableSurvey, ValueCount
 
 WIDTHS = [400, 1280]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]

@@ -16,7 +16,7 @@ import pytest
 
 from lgmigrate.source import scan_fixed
 from lgmigrate.source.copybook import read_copybook
-from lgmigrate.source.copybook_record import record_of
+from lgmigrate.source.copybook.record import record_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "copybooks"
 OPTIONS = tomllib.loads((GOLDEN / "copybooks.toml").read_text(encoding="utf-8"))

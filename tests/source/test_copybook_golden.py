@@ -16,7 +16,7 @@ import pytest
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.copybook import COMPILERS, CompilerSettings, Copybook, Item, Value, read_copybook
-from lgmigrate.source.copybook_record import conversion, record_of
+from lgmigrate.source.copybook.record import conversion, record_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "copybooks"
 OPTIONS: dict[str, dict[str, Any]] = tomllib.loads((GOLDEN / "copybooks.toml").read_text(encoding="utf-8"))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from lgmigrate.source import scan_fixed
 from lgmigrate.source.copybook import COMPILERS, CompilerSettings, read_copybook
-from lgmigrate.source.copybook_record import record_of
+from lgmigrate.source.copybook.record import record_of
 
 Usage = Literal["display", "packed", "unsigned-packed", "binary", "native"]
 Sign = Literal["unsigned", "trailing", "leading", "trailing-separate", "leading-separate"]

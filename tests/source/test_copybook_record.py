@@ -8,8 +8,8 @@ import pytest
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.source.copybook import read_copybook
-from lgmigrate.source.copybook_record import Conversion, conversion, record_of
-from lgmigrate.source.copybook_toml import copybook_toml
+from lgmigrate.source.copybook.record import Conversion, conversion, record_of
+from lgmigrate.source.copybook.toml import copybook_toml
 from lgmigrate.source.field import Field
 from lgmigrate.source.record import FileForm, Record, read_record, resolved
 from lgmigrate.source.scan import scan_fixed

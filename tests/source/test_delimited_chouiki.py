@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from lgmigrate.source.delimited import Delimited, fetch, scan_delimited
-from lgmigrate.source.delimited_reader import DelimitedReader
+from lgmigrate.source.delimited.reader import DelimitedReader
 from lgmigrate.source.table import read_table_definition
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "chouiki"

@@ -11,7 +11,7 @@ from lgmigrate.charset.python_codecs import codec_of
 from lgmigrate.gaiji import GaijiRow, GaijiTable
 from lgmigrate.ledger import Assumption
 from lgmigrate.source.delimited import Delimited
-from lgmigrate.source.delimited_reader import DelimitedReader
+from lgmigrate.source.delimited.reader import DelimitedReader
 from lgmigrate.source.rejects import RejectFiles
 from lgmigrate.source.table import Column, DelimitedForm, TableDefinition
 

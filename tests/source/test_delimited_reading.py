@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from lgmigrate.charset import Charset, code_page, transcoding
 from lgmigrate.charset.python_codecs import codec_of
 from lgmigrate.errors import MigrationError
-from lgmigrate.source import delimited_reader
-from lgmigrate.source.delimited_fast import ColumnReader
-from lgmigrate.source.delimited_reader import DelimitedReader
-from lgmigrate.source.delimited_rows import BLANK, END_MARK, Row, RowReader
+from lgmigrate.source.delimited import reader as delimited_reader
+from lgmigrate.source.delimited.fast import ColumnReader
+from lgmigrate.source.delimited.reader import DelimitedReader
+from lgmigrate.source.delimited.rows import BLANK, END_MARK, Row, RowReader
 from lgmigrate.source.table import Column, DelimitedForm, TableDefinition
 
 COUNT = 3

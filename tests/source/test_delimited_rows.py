@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgmigrate.source.delimited_rows import BEHIND, BLANK, COLUMNS, END_MARK, NUL, STRAY, UNCLOSED, RowReader
+from lgmigrate.source.delimited.rows import BEHIND, BLANK, COLUMNS, END_MARK, NUL, STRAY, UNCLOSED, RowReader
 from lgmigrate.source.table import DelimitedForm
 
 VALUES = st.lists(st.text(alphabet='a山 ,"\n\r=\\', max_size=6), min_size=2, max_size=4)

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from lgmigrate.errors import MigrationError
-from lgmigrate.source import excel_workbook
 from lgmigrate.source.excel import Excel, fetch, scan_excel
+from lgmigrate.source.excel import workbook as excel_workbook
 from lgmigrate.source.rejects import RejectFiles
 from lgmigrate.source.table import Column, ExcelForm, TableDefinition
 

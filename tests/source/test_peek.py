@@ -8,11 +8,11 @@ import pytest
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.source import Reader, read_record
-from lgmigrate.source.look import Look
-from lgmigrate.source.look_record import read, type_of
 from lgmigrate.source.peek import Peeked, located_by, peek
-from lgmigrate.source.peek_ruler import ruler_lines
-from lgmigrate.source.peek_show import peek_lines
+from lgmigrate.source.peek.look import Look
+from lgmigrate.source.peek.look_record import read, type_of
+from lgmigrate.source.peek.ruler import ruler_lines
+from lgmigrate.source.peek.show import peek_lines
 
 VARIABLE = """
 name = "odo"

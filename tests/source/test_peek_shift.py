@@ -10,10 +10,10 @@ import pytest
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.source import Reader, read_record
-from lgmigrate.source.look import Look
-from lgmigrate.source.peek_length import likely_lengths
-from lgmigrate.source.peek_shift import Trial, try_shift
-from lgmigrate.source.peek_shift_show import shift_lines
+from lgmigrate.source.peek.length import likely_lengths
+from lgmigrate.source.peek.look import Look
+from lgmigrate.source.peek.shift import Trial, try_shift
+from lgmigrate.source.peek.shift_show import shift_lines
 
 
 def trial(small: Any, folder: Path, data: bytes, edit: tuple[str, str] = ("", ""), name: str = "x.dat") -> Trial:

@@ -12,8 +12,8 @@ import pytest
 
 from lgmigrate.charset import Charset, CodePage, Encoder, code_page
 from lgmigrate.errors import MigrationError
-from lgmigrate.source import detect_sample
 from lgmigrate.source.detect import Detection, detect
+from lgmigrate.source.detect import sample as detect_sample
 from lgmigrate.source.record import Field, Record, RecordType, resolved
 
 IBM = ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399")

@@ -1,6 +1,7 @@
 """Files of every form that hosts write, read whole and with damage: nothing is lost without a cause."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import lgmigrate
 from lgmigrate import MigrationError
 from lgmigrate.ledger import Ledger
 from lgmigrate.source import Reader, Record, read_record
+from lgmigrate.source.again import Again
+from lgmigrate.source.blocks import BLOCK_BYTES, read_blocks
 from lgmigrate.source.extract import Extraction
+from lgmigrate.source.framing import LINE_MOST
 from lgmigrate.source.rejects import RejectFiles
 
 PLAIN = """
@@ -304,3 +308,93 @@ def test_a_medium_shorter_than_its_blocks(tmp_path: Path) -> None:
 def test_forms_that_do_not_hold_together(file: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(MigrationError, match=why):
         record_of(tmp_path, PLAIN.format(file=f"[file]\n{file}"))
+
+
+@pytest.mark.parametrize(("records", "left"), [(2, b""), (3, b""), (3, (40).to_bytes(2, "big") + b"\0\0")])
+def test_a_block_that_ends_before_its_records_do(records: int, left: bytes, tmp_path: Path) -> None:
+    record = record_of(tmp_path, PLAIN.format(file='[file]\nform = "bdw"'))
+    claims = b"" if left else (4 + 3 * 16 + 16).to_bytes(2, "big") + b"\0\0"
+    some = b"".join(word(plain(n)) for n in range(1, records + 1))
+    path = tmp_path / "a.dat"
+    path.write_bytes((claims or word(some)[:4]) + some + left)
+    made = Pass(path, record, tmp_path)
+    assert made.frames["detail"]["KIN"].to_list() == list(range(1, records + 1))
+    assert made.why() == [(records + 1, 4 + 16 * records, "", "LGM-S010")]
+    assert made.rejects == left
+    assert made.ledger.entries[0].read == records + 1
+    with pytest.raises(MigrationError, match="LGM-S010"):
+        lgmigrate.scan_fixed(path, record).collect()
+    again = Again.of(made.target.data)
+    assert (again.tail, again.lacks) == (bool(left), not left)
+
+
+def test_the_bytes_of_a_block_word_are_rejected_with_what_follows(tmp_path: Path) -> None:
+    record = record_of(tmp_path, PLAIN.format(file='[file]\nform = "bdw"'))
+    good, bad = word(word(plain(1))), (40).to_bytes(2, "big") + b"\0\0" + b"\0\1\0\0" + b"\xc1" * 30
+    path = tmp_path / "a.dat"
+    path.write_bytes(good + bad)
+    made = Pass(path, record, tmp_path)
+    assert made.why() == [(2, len(good), "", "LGM-S013")]
+    assert made.rejects == bad
+
+
+def test_many_empty_lines_of_a_long_layout_stay_small(tmp_path: Path) -> None:
+    long = PLAIN.replace("length = 12", "length = 30000").replace('"MEI", bytes = 6', '"MEI", bytes = 29994')
+    record = record_of(tmp_path, long.format(file='[file]\nform = "lines"'))
+    path = tmp_path / "a.dat"
+    path.write_bytes(b"\x15" * 2000)
+    with closing(read_blocks(path, record)) as blocks:
+        sizes = [(block.count, len(block.data)) for block in blocks]
+    assert sum(count for count, _ in sizes) == 2000
+    assert max(size for _, size in sizes) <= 4 * BLOCK_BYTES
+
+
+def test_lines_of_one_byte(tmp_path: Path) -> None:
+    toml = 'name = "r"\nlength = 1\ncharset = "ibm-930"\nfile = { form = "lines" }\n'
+    record = record_of(
+        tmp_path, toml + '[[type]]\nname = "detail"\nfields = [{ name = "A", bytes = 1, kind = "text" }]'
+    )
+    path = tmp_path / "a.dat"
+    path.write_bytes(b"\x15".join([e("A"), b"", e("B    "), e("CD"), e("E")]))
+    made = Pass(path, record, tmp_path)
+    assert made.frames["detail"].rows() == [(1, "A"), (2, ""), (3, "B"), (5, "E")]
+    assert made.why() == [(4, 9, "", "LGM-S012")]
+
+
+@pytest.mark.parametrize("rows", [None, 1, 3])
+def test_a_line_beyond_all_bounds_ends_the_file_wherever_it_stands(rows: int | None, tmp_path: Path) -> None:
+    record = record_of(tmp_path, PLAIN.format(file='[file]\nform = "lines"'))
+    head = b"".join(plain(n) + b"\x15" for n in range(1, 6))
+    endless = b"\x40" * (LINE_MOST + 1) + b"\x15"
+    path = tmp_path / "a.dat"
+    path.write_bytes(head + endless + head)
+    with closing(read_blocks(path, record, rows)) as blocks:
+        found = list(blocks)
+    assert sum(block.count for block in found) == 5
+    assert [block.code for block in found if block.broken] == ["LGM-S013"]
+    assert sum(len(block.tail) for block in found) == len(endless) + len(head)
+
+
+def test_what_is_shown_of_a_short_record_is_its_own(tmp_path: Path) -> None:
+    record = record_of(tmp_path, PLAIN.format(file='[file]\nform = "rdw"'))
+    path = tmp_path / "a.dat"
+    path.write_bytes(word(plain(1)[:4]) + word(plain(2) + b"\xc1") + word(b"") + word(plain(3)))
+    made = Pass(path, record, tmp_path)
+    assert made.causes["hex"].to_list() == [plain(1)[:4].hex().upper(), (plain(2) + b"\xc1").hex().upper(), ""]
+
+
+def test_no_file_at_all_is_an_error(tmp_path: Path) -> None:
+    record = record_of(tmp_path, PLAIN.format(file=""))
+    with pytest.raises(MigrationError, match="LGM-S001"):
+        lgmigrate.scan_fixed([], record).collect()
+
+
+def test_rejects_with_something_broken_off_in_their_midst_are_refused(tmp_path: Path) -> None:
+    record = record_of(tmp_path, PLAIN.format(file=""))
+    paths = [tmp_path / "a.1", tmp_path / "a.2"]
+    paths[0].write_bytes(plain(1) + b"\xc1\xc2")
+    paths[1].write_bytes(b"\xaa" * 12)
+    made = Pass(paths, record, tmp_path)
+    assert made.causes["record"].unique().to_list() == [2, 3]
+    with pytest.raises(MigrationError, match="LGM-S039"):
+        Again.of(made.target.data)

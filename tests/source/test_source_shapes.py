@@ -516,3 +516,169 @@ def test_layouts_that_do_not_hold_together(fields: str, why: str, tmp_path: Path
         record_of(tmp_path, f"{head}fields = [{fields}]")
     assert caught.value.code == "LGM-S040"
     assert why in str(caught.value)
+
+
+HEAD = 'name = "r"\nlength = {length}\ncharset = "ibm-930"\nfile = {{ form = "{form}" }}\n[[type]]\nname = "d"\n'
+
+
+def small(folder: Path, form: str, length: int, fields: str, records: list[bytes]) -> tuple[Path, Record]:
+    """A layout of one type, and a file of records."""
+    record = record_of(folder, HEAD.format(length=length, form=form) + f"fields = [{fields}]")
+    path = folder / "a.dat"
+    path.write_bytes(b"".join(records if form == "fixed" else map(word, records)))
+    return path, record
+
+
+def test_a_bad_indicator_rejects_its_record(tmp_path: Path) -> None:
+    fields = (
+        '{ name = "A", bytes = 2, kind = "zoned", null_when = { I = 9 } }, { name = "I", bytes = 1, kind = "zoned" }'
+    )
+    path, record = small(tmp_path, "fixed", 3, fields, [e("121"), e("XX9"), e("12") + b"\xaa", e("34") + b"\xaa"])
+    made = Pass(path, record, tmp_path)
+    assert made.rows("d") == [(1, 12, 1), (2, None, 9)]
+    assert made.why() == [(3, "d", "I", "LGM-S023"), (4, "d", "I", "LGM-S023")]
+    for columns in (["A"], ["I", "A"], ["A", "I"]):
+        scanned = lgmigrate.scan_fixed(path, record, on_error="null").select(columns).collect()
+        assert scanned["A"].to_list() == [12, None, 12, 34]
+
+
+def test_records_too_short_in_several_ways(tmp_path: Path) -> None:
+    records = [household(no, [1], ["111"], "ABCD") for no in range(4)]
+    records += [e("0007"), e("0008"), *(one[:13] for one in records[:2]), records[0] + b"\x40", records[1] + b"\x40"]
+    record = record_of(tmp_path, ODO)
+    path = tmp_path / "a.dat"
+    path.write_bytes(b"".join(map(word, records)))
+    assert Pass(path, record, tmp_path).why() == [(at, "setai", "", "LGM-S012") for at in range(5, 11)]
+
+
+def test_scanned_rows_do_not_go_missing_without_a_word(tmp_path: Path) -> None:
+    record = record_of(tmp_path, ODO)
+    good, many = household(1, [5], ["111"], "ABCD"), e("0002") + b"\0\6" + household(1, [5], ["111"], "ABCD")[6:]
+    path = tmp_path / "a.dat"
+    path.write_bytes(word(good) + word(many))
+    rows = lgmigrate.scan_fixed(path, record, type="setai.IN")
+    with pytest.raises(MigrationError, match="LGM-S015"):
+        rows.select("KIN").collect()
+    path.write_bytes(word(good) + word(good.replace(e("0001"), e("00X1"))))
+    assert rows.select("KIN").collect().height == 2
+    with pytest.raises(MigrationError, match=r"LGM-S023.*NO"):
+        rows.select("NO").collect()
+
+
+def test_a_bad_value_of_a_parent_stops_the_scan_that_asks_for_it(tmp_path: Path) -> None:
+    record = record_of(tmp_path, SEVEN)
+    data = list(FAMILY)
+    data[1] = line("1100X")
+    path = tmp_path / "a.dat"
+    path.write_bytes(b"".join(data))
+    scan = lgmigrate.scan_fixed(path, record, type="kojin")
+    assert scan.select("ATENA-NO").collect().height == 4
+    with pytest.raises(MigrationError, match="SETAI-NO"):
+        scan.select("SETAI-NO").collect()
+
+
+def test_a_meaning_that_is_none_behind_something_that_moves_is_shown_where_it_lies(tmp_path: Path) -> None:
+    fields = """
+  { name = "N", bytes = 1, kind = "zoned" },
+  { name = "T", bytes = 2, kind = "text", occurs = 3, depending = "N" },
+  { name = "K", bytes = 1, kind = "text" },
+  { name = "X", at = 8, bytes = 2, kind = "text", when = { K = "X" } },
+  { name = "Y", at = 8, bytes = 2, kind = "zoned", when = { K = "Y" } },
+"""
+    path, record = small(tmp_path, "rdw", 10, fields, [e("1AAXBB"), e("2AABBZ77"), e("0Y12")])
+    made = Pass(path, record, tmp_path)
+    assert made.causes.select("record", "offset", "field", "code", "hex").rows() == [
+        (2, path.read_bytes().index(e("Z77")) + 1, "X", "LGM-S014", e("77").hex().upper())
+    ]
+    assert [row[-2:] for row in made.rows("d")] == [("BB", None), (None, 12)]
+
+
+def test_a_count_in_one_meaning_of_bytes(tmp_path: Path) -> None:
+    fields = """
+  { name = "K", bytes = 1, kind = "text" },
+  { name = "A", at = 1, kind = "group", when = { K = "A" }, fields = [{ name = "N", bytes = 1, kind = "zoned" }] },
+  { name = "B", at = 1, bytes = 1, kind = "text" },
+  { name = "T", bytes = 1, kind = "text", occurs = 3, depending = "N" },
+"""
+    path, record = small(tmp_path, "rdw", 5, fields, [e("A2XY"), e("BQ"), e("A4XXXX"), e("A")])
+    made = Pass(path, record, tmp_path)
+    assert made.rows("d") == [(1, "A", 2, None, "X", "Y", None), (2, "B", None, "Q", None, None, None)]
+    assert made.why() == [(3, "d", "N", "LGM-S015"), (4, "d", "", "LGM-S012")]
+
+
+def test_a_condition_on_a_text_whose_length_is_another_field(tmp_path: Path) -> None:
+    fields = """
+  { name = "L", bytes = 1, kind = "zoned" },
+  { name = "K", bytes = 2, kind = "text", length_by = "L" },
+  { name = "X", at = 3, bytes = 1, kind = "text", when = { K = "A" } },
+  { name = "Y", at = 3, bytes = 1, kind = "zoned" },
+"""
+    path, record = small(tmp_path, "fixed", 4, fields, [e("1AZX"), e("2AZ7"), e("9AZ7")])
+    made = Pass(path, record, tmp_path)
+    assert made.rows("d") == [(1, 1, "A", "X", None), (2, 2, "AZ", None, 7)]
+    assert made.why() == [(3, "d", "L", "LGM-S015")]
+
+
+def test_what_lies_behind_fields_that_moved_up_is_looked_into(tmp_path: Path) -> None:
+    fields = """
+  { name = "N", bytes = 1, kind = "zoned" },
+  { name = "T", bytes = 1, kind = "text", occurs = 3, depending = "N" },
+"""
+    path, record = small(tmp_path, "fixed", 4, fields, [e("3ABC"), e("1A  "), e("1A") + b"\0\0", e("1AXY"), e("0  Z")])
+    notes = Pass(path, record, tmp_path).ledger.notes
+    assert [(one.item, one.count, one.records) for one in notes] == [("d: behind its last field", 2, [4])]
+
+
+def test_an_expression_that_fails_on_data_is_an_error_of_the_layout(tmp_path: Path) -> None:
+    fields = """
+  { name = "K", bytes = 1, kind = "text" },
+  { name = "X", at = 1, bytes = 1, kind = "text", when = "CAST(K AS INT) > 5" },
+  { name = "Y", at = 1, bytes = 1, kind = "text" },
+"""
+    path, record = small(tmp_path, "fixed", 2, fields, [e("7A"), e("XA")])
+    with pytest.raises(MigrationError, match="LGM-S036"):
+        Pass(path, record, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        (
+            '{ name = "A", bytes = 1, kind = "zoned", null_when = { B = 1 } }, '
+            '{ name = "B", bytes = 1, kind = "zoned", null_when = { A = 1 } }',
+            "depends on itself",
+        ),
+        (
+            '{ name = "A", at = 0, kind = "group", when = { K = "1" }, '
+            'fields = [{ name = "K", bytes = 1, kind = "text" }] }, { name = "B", at = 0, bytes = 1, kind = "text" }',
+            "depends on itself",
+        ),
+        (
+            '{ name = "K", bytes = 1, kind = "zoned" }, '
+            '{ name = "A", at = 1, bytes = 1, kind = "text", when = { K = 1 } }, '
+            '{ name = "B", at = 1, bytes = 1, kind = "text", occurs = 2, depending = "K" }',
+            "cannot change their length",
+        ),
+        (
+            '{ name = "K", bytes = 1, kind = "zoned" }, { name = "G", kind = "group", occurs = 2, rows = true, '
+            'fields = [{ name = "L", bytes = 1, kind = "zoned" }, '
+            '{ name = "T", bytes = 2, kind = "text", length_by = "L", compact = true }] }',
+            "has a changing length itself",
+        ),
+        (
+            '{ name = "K", bytes = 1, kind = "text" }, '
+            '{ name = "A", at = 1, bytes = 1, kind = "text", when = { K = "1" } }, '
+            '{ name = "C", at = 2, bytes = 1, kind = "text" }, { name = "B", at = 1, bytes = 1, kind = "text" }',
+            "stands behind one at 2",
+        ),
+        (
+            '{ name = "L", bytes = 1, kind = "zoned" }, '
+            '{ name = "T", bytes = 2, kind = "text", length_by = "L", compact = true, null = ["low"] }',
+            "say null_when",
+        ),
+    ],
+)
+def test_layouts_that_cannot_be_read(fields: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(MigrationError, match=why) as caught:
+        record_of(tmp_path, HEAD.format(length=10, form="rdw") + f"fields = [{fields}]")
+    assert caught.value.code == "LGM-S040"

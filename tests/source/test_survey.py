@@ -10,10 +10,10 @@ import pytest
 from lgmigrate.errors import MigrationError
 from lgmigrate.source import Reader, read_record
 from lgmigrate.source.survey import survey, survey_frame
-from lgmigrate.source.survey_chars import CLASSES, Characters, class_table
-from lgmigrate.source.survey_model import FieldSurvey, Survey
-from lgmigrate.source.survey_show import percent, survey_lines
-from lgmigrate.source.survey_tally import Column, TableTally
+from lgmigrate.source.survey.chars import CLASSES, Characters, class_table
+from lgmigrate.source.survey.model import FieldSurvey, Survey
+from lgmigrate.source.survey.show import percent, survey_lines
+from lgmigrate.source.survey.tally import Column, TableTally
 
 ROWS = 300
 RDW = """

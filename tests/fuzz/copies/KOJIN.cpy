@@ -1,0 +1,2 @@
+       05  KOJIN-NO  PIC 9(8).
+       05  :TAG:-MEI PIC N(4).

@@ -1,0 +1,3 @@
+       COPY KOJIN REPLACING ==:TAG:== BY ==A==.
+       COPY KOJIN REPLACING ==:TAG:== BY ==B==
+           LEADING ==KOJIN== BY ==HITO==.
