@@ -25,6 +25,7 @@ from lxml import etree
 from lgmigrate.charset import Charset
 from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Assumption
+from lgmigrate.source.xml_breaking import break_of, fault_of
 from lgmigrate.source.xml_columns import Shaper
 from lgmigrate.source.xml_encoding import Damage, Layers, Utf8
 from lgmigrate.source.xml_paths import XSI, Plan
@@ -121,7 +122,7 @@ class XmlReading:
         self._held = self._before = 0
         self._root: Any = None
         self._parser: Any = None
-        self._window = self._last = self._tail = b""
+        self._tail = b""
         self._left: int | None = None
 
     def batches(self, size: int = BATCH, rows: int | None = None) -> Generator[Batch, None, None]:
@@ -174,24 +175,21 @@ class XmlReading:
         text, at = self._tail, self._begun(self._tail)
         if at:
             self._parser = etree.XMLPullParser(events=("pi",), encoding="utf-8", **{**SAFE, "remove_pis": False})
-            self._last = text[:at]
             self._feed(text[:at] + HOLD)
             self._tail = text[at:]
             if self._skim is not None:
-                self._skim.begin(1 + self._last.count(b"\n"))
+                self._skim.begin()
 
     def _go(self, block: bytes, rows: int | None) -> None:
         """Have text parsed, but for the records that can be taken at once; what has to come again is left."""
         text = self._tail + block
         if not text or self.broken:
             return
-        self._window = self._last + text
         if self._skim is not None and self._skim.on:
             self._tail = self._skim.go(text, rows or len(text))
         else:
             self._tail = b""
             self._feed(text)
-        self._last = text[: len(text) - len(self._tail)] or self._last
 
     def _begun(self, text: bytes) -> int:
         """Where the first start tag ends; 0 where more of the document is needed to tell."""
@@ -239,7 +237,7 @@ class XmlReading:
 
     def _feed(self, block: bytes | None) -> bool:
         """Parse a block, or the end of the document, and take the records that have ended; False where it breaks."""
-        broken = _fault(self._parser, block)
+        fault = fault_of(self._parser, block)
         for _, instruction in self._parser.read_events():
             if self._skim is not None:
                 self._skim.around = instruction.getparent()
@@ -247,41 +245,17 @@ class XmlReading:
                 self._root = instruction.getroottree().getroot()
                 if instruction.getparent() is not None:
                     etree.strip_elements(self._root, etree.ProcessingInstruction, with_tail=False)
-        before = len(self._records)
-        if broken is not None:
-            self._left = max(0, self._ended() - self._number)
+        if fault is None:
+            if self._root is not None:
+                self._sweep(done=block is None)
+            return True
+        found = break_of(self.path, self.plan.record, self.text.given, self.text.layers)
+        self._left = max(0, found.count - self._number)
         if self._root is not None:
-            self._sweep(done=block is None or broken is not None)
-        if broken is not None:
-            line, column, why = broken
-            if self._skim is not None:
-                seen, column = column, self._skim.column(line, column)
-                why = why.replace(f"column {seen}", f"column {column}")
-            record = self._number + 1
-            rest = self._rest(line, len(self._records) - before)
-            self.broken = Broken(record=record, line=line, column=column, why=why, rest=rest)
-        return broken is None
-
-    def _ended(self) -> int:
-        """How many records end before a broken document does: the tree alone does not tell of the last one."""
-        again = Utf8(self.path, self.text.given, self.text.layers)
-        parser = etree.XMLPullParser(events=("start", "end"), tag=self._tag, encoding="utf-8", **SAFE)
-        depth = count = 0
-        for block in again.blocks():
-            whole = _fault(parser, block) is None
-            for event, element in parser.read_events():
-                if event == "start":
-                    names = [one.tag for one in reversed([element, *element.iterancestors()])]
-                    depth += bool(depth or self.plan.record.fits(names))
-                elif depth:
-                    depth -= 1
-                    count += not depth
-                    element.clear()
-                    while not depth and element.getprevious() is not None:
-                        del element.getparent()[0]
-            if not whole:
-                break
-        return count
+            self._sweep(done=True)
+        line, column, why = found.fault or fault
+        self.broken = Broken(record=self._number + 1, line=line, column=column, why=why, rest=found.rest)
+        return False
 
     def _sweep(self, done: bool) -> None:
         """Take what has ended and let go of it."""
@@ -305,10 +279,10 @@ class XmlReading:
         """Take the records among elements that have ended, and note what the others say."""
         fits = self.plan.record.fits([*names, self._tag])
         for child in children:
-            if self._left == 0:
-                return
             tag = child.tag
             if fits and tag == self._tag:
+                if self._left == 0:  # it has not ended
+                    return
                 self._take(child)
             elif isinstance(tag, str):
                 self._other(child, [*names, tag])
@@ -399,41 +373,12 @@ class XmlReading:
             size=size,
         )
 
-    def _rest(self, line: int, taken: int) -> bytes:
-        """What is at hand of the text from the line on in which the broken record begins."""
-        there = [] if self._root is None else list(self._root.iter(self._tag))
-        first = min([line, *(one.sourceline for one in there[taken:][-1:])])
-        back = self.text.line - first
-        window = self._window
-        at = len(window)
-        for _ in range(back + 1):
-            at = window.rfind(b"\n", 0, at)
-            if at < 0:
-                return window
-        return window[at + 1 :]
-
     def _shown_record(self) -> str:
         record = self.plan.record
         return ("/" if record.from_root else "//") + "/".join(map(self.plan.name, record.names))
 
     def _not_xml(self, line: int, column: int, why: str) -> MigrationError:
         return MigrationError("LGM-S110", source=str(self.path), line=line, column=column, why=why)
-
-
-def _fault(parser: Any, block: bytes | None) -> tuple[int, int, str] | None:
-    """Parse a block, or the end of the document: line, column and why, where it breaks off.
-
-    An entity that is nowhere declared raises nothing where entities are not resolved: the parser just begins anew.
-    """
-    try:
-        if block is None:
-            parser.close()
-        else:
-            parser.feed(block)
-    except etree.XMLSyntaxError as error:
-        return (*error.position, str(error.msg))
-    first = next((one for one in parser.feed_error_log if one.level == etree.ErrorLevels.FATAL), None)
-    return first and (first.line, first.column, f"{first.message}, line {first.line}, column {first.column}")
 
 
 def _says(text: str | None) -> bool:

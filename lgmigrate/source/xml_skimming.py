@@ -71,7 +71,6 @@ class Skim:
         self._depth = self._floor = 1
         self._quiet = -1
         self._well = True
-        self._line, self._shift = 1, (0, 0)
         self._prefixes: dict[str, str] | None = None
         self._pieces: dict[int, Piece] = {}
         self._number = self._good = self._spent = 0
@@ -82,9 +81,8 @@ class Skim:
         number = instruction.text.strip() if instruction.target == self.target else PROBE
         return None if number == PROBE else self._pieces.pop(int(number))
 
-    def begin(self, line: int) -> None:
-        """Begin in a line, where the parser met an instruction."""
-        self._line = line
+    def begin(self) -> None:
+        """Begin where the parser met an instruction."""
         self.on = self.around is not None
         self._depth = 1 + sum(1 for _ in self.around.iterancestors()) if self.on else 1
 
@@ -168,28 +166,16 @@ class Skim:
         """Hand the text up to a place to the parser."""
         text = self._window[self._fed : at]
         self._fed = at
-        self._line += text.count(b"\n")
         self._parse(text)
 
     def _put(self, text: str, instead: bytes) -> None:
         """Hand an instruction to the parser, with the line feeds of what it stands for."""
-        lines = instead.count(b"\n")
-        column = len(instead[instead.rfind(b"\n") + 1 :].decode())  # a parser counts characters
-        instruction = f"<?{self.target} {text} ".encode() + b"\n" * lines + b"?>"
-        more = len(instruction) - (instruction.rfind(b"\n") + 1) - column
-        before = self._shift[1] if not lines and self._shift[0] == self._line else 0
-        self._line += lines
-        self._shift = self._line, before + more
-        self._parse(instruction)
+        self._parse(f"<?{self.target} {text} ".encode() + b"\n" * instead.count(b"\n") + b"?>")
 
     def _parse(self, data: bytes) -> None:
         if data and self._well:
             self._well = self._feed(data)
             self.on &= self._well
-
-    def column(self, line: int, column: int) -> int:
-        """The column of the document that a parser means, which saw instructions in that line."""
-        return column - self._shift[1] if line == self._shift[0] else column
 
 
 def likely_gaiji(text: bytes) -> bool:
