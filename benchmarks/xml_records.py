@@ -70,7 +70,7 @@ def bare(path: Path, columns: int) -> int:  # noqa: ARG001 -- called as columns 
 def ours(path: Path, columns: int) -> int:
     """All columns of all records, batch by batch."""
     from lgmigrate.source.table import Column, TableDefinition, XmlForm
-    from lgmigrate.source.xml_source import XmlSource
+    from lgmigrate.source.xml.source import XmlSource
 
     names = [f"x:item{number:02d}" for number in range(columns)]
     definition = TableDefinition(
@@ -130,7 +130,7 @@ def main(context: click.Context, megabytes: int, repeats: int) -> None:
 def one(work: str, path: Path, columns: int) -> None:
     """Run one side once, after the imports, and print what it took."""
     if work == "ours":
-        importlib.import_module("lgmigrate.source.xml_source")
+        importlib.import_module("lgmigrate.source.xml.source")
     started, busy = time.perf_counter(), time.process_time()
     records = WORKS[work](path, columns)
     seconds, cpu = time.perf_counter() - started, time.process_time() - busy

@@ -17,8 +17,8 @@ from lgmigrate.dataset.xml_shape import definition_of
 from lgmigrate.errors import MigrationError
 from lgmigrate.layout.model import Layout
 from lgmigrate.layout.xsd import ROW, namespace, schema
-from lgmigrate.source.xml_paths import plan_of
-from lgmigrate.source.xml_reading import SAFE, Batch, XmlReading
+from lgmigrate.source.xml.paths import plan_of
+from lgmigrate.source.xml.reading import SAFE, Batch, XmlReading
 
 BLOCK = 1 << 18
 BATCH_ROWS = 10_000

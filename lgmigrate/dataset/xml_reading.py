@@ -16,7 +16,7 @@ from lgmigrate.layout.model import Layout
 from lgmigrate.source.table import ROW as MAIN
 from lgmigrate.source.table.batch import Reject, Remark
 from lgmigrate.source.xml import scan_xml
-from lgmigrate.source.xml_source import XmlSource
+from lgmigrate.source.xml.source import XmlSource
 
 OUTSIDE = "LGM-S119"
 KNOWN = ("@layout", "@version")

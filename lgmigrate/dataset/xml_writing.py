@@ -21,7 +21,7 @@ from lgmigrate.dataset.xml_shape import Element, elements_of
 from lgmigrate.errors import MigrationError
 from lgmigrate.layout.model import Item, Layout
 from lgmigrate.layout.xsd import ROW, namespace
-from lgmigrate.source.xml_paths import XSI
+from lgmigrate.source.xml.paths import XSI
 
 BATCH_ROWS = 32_768
 """Rows made into text at a time."""

@@ -107,7 +107,7 @@ def _rels_of(part: str) -> str:
 
 
 def _tree(archive: zipfile.ZipFile, part: str) -> Any:
-    from lgmigrate.source.xml_reading import SAFE
+    from lgmigrate.source.xml.reading import SAFE
 
     return etree.fromstring(archive.read(part), etree.XMLParser(**SAFE))
 
@@ -157,7 +157,7 @@ def _shows(one: Any, formats: dict[int, str]) -> tuple[bool, int]:
 
 
 def _grid(archive: zipfile.ZipFile, part: str, name: str, book: _Book, hidden: bool, most: int) -> Grid:
-    from lgmigrate.source.xml_reading import SAFE
+    from lgmigrate.source.xml.reading import SAFE
 
     cells: dict[int, dict[int, Cell]] = {}
     merged: list[Area] = []

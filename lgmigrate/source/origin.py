@@ -62,7 +62,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         """The reader of rows."""
         definition = self._table_definition()
         if definition.form == "xml":
-            from lgmigrate.source.xml_source import XmlSource
+            from lgmigrate.source.xml.source import XmlSource
 
             return XmlSource(self.path, definition, self.gaiji, name=self.name)
         if definition.form == "excel":

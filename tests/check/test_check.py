@@ -12,7 +12,7 @@ from lxml import etree
 from lgmigrate import MigrationError, resources
 from lgmigrate.check import check, definitions_in
 from lgmigrate.check.formats import as_junit, as_sarif, as_text
-from lgmigrate.cli.check import check as command
+from lgmigrate.cli import cli
 
 LAYOUT = "chukan-draft/hojin-juminzei"
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -50,7 +50,7 @@ def found(*paths: Path) -> list[tuple[str, str, int]]:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(command, list(map(str, arguments)), catch_exceptions=False)
+    return CliRunner().invoke(cli, ["check", *map(str, arguments)], catch_exceptions=False)
 
 
 def test_all_definitions_of_a_folder_are_found_and_sound(place: Path) -> None:

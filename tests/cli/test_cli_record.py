@@ -3,12 +3,10 @@
 import json
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
-from lgmigrate.cli.guard import Guarded
-from lgmigrate.cli.record import record
+from lgmigrate.cli import cli
 from lgmigrate.source import read_record
 
 COPYBOOK = """\
@@ -19,14 +17,6 @@ COPYBOOK = """\
            05  YMD        REDEFINES KINGAKU PIC X(5).
            05  KEN        PIC S9(4) COMP-5.
 """
-
-
-@click.group(cls=Guarded)
-def cli() -> None:
-    """As the command does it."""
-
-
-cli.add_command(record)
 
 
 @pytest.fixture

@@ -17,9 +17,12 @@ from lgmigrate.layout.show import code_lines, file_lines, layout_lines
 
 HOJIN = "chukan-draft/hojin-juminzei"
 
+HELP = {"help_option_names": ["-h", "--help"]}
+"""As the whole command line has it: click remembers the first that a command is asked with."""
+
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(command, list(map(str, arguments)), catch_exceptions=False)
+    return CliRunner().invoke(command, list(map(str, arguments)), catch_exceptions=False, **HELP)
 
 
 @pytest.mark.parametrize("word", [HOJIN, "hojin-juminzei", "法人住民税", "法人住民税(草案)"])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lgmigrate.source.table import Column, TableDefinition, XmlForm
-from lgmigrate.source.xml_reading import XmlReading
-from lgmigrate.source.xml_source import XmlSource
+from lgmigrate.source.xml.reading import XmlReading
+from lgmigrate.source.xml.source import XmlSource
 
 COLUMNS = 20
 CHILD = """

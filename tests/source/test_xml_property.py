@@ -12,12 +12,12 @@ from lxml import etree
 
 from lgmigrate.source.table import Column, Repeat, TableDefinition, XmlForm
 from lgmigrate.source.xml import Xml, scan_xml
-from lgmigrate.source.xml_columns import Shaper
-from lgmigrate.source.xml_paths import plan_of
-from lgmigrate.source.xml_reading import SAFE, XmlReading
-from lgmigrate.source.xml_shaped import ROW, Shaped
-from lgmigrate.source.xml_source import XmlSource
-from lgmigrate.source.xml_walk import shaped_slow
+from lgmigrate.source.xml.columns import Shaper
+from lgmigrate.source.xml.paths import plan_of
+from lgmigrate.source.xml.reading import SAFE, XmlReading
+from lgmigrate.source.xml.shaped import ROW, Shaped
+from lgmigrate.source.xml.source import XmlSource
+from lgmigrate.source.xml.walk import shaped_slow
 
 URI = "urn:example:1"
 DEFINITION = TableDefinition(

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lgmigrate.errors import MigrationError
-from lgmigrate.source import xml_encoding, xml_reading, xml_skimming
 from lgmigrate.source.table import Column, Repeat, TableDefinition, XmlForm
-from lgmigrate.source.xml_skimming import Skim
-from lgmigrate.source.xml_source import XmlSource
+from lgmigrate.source.xml import encoding as xml_encoding
+from lgmigrate.source.xml import reading as xml_reading
+from lgmigrate.source.xml import skimming as xml_skimming
+from lgmigrate.source.xml.skimming import Skim
+from lgmigrate.source.xml.source import XmlSource
 
 URI = "urn:example:1"
 DEFINITION = TableDefinition(

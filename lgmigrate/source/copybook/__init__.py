@@ -4,9 +4,9 @@
     book.items                          every entry in the order of the source, with offset and length
     record_of(book, charset="ibm-930")  the same as a Record, to read files with
 
-The way: bytes → lines (``copybook_text``) → words (``copybook_words``) → COPY done (``copybook_copying``) → tokens and
-grammar (``copybook_grammar``) → entries → tree with lengths and offsets (``copybook_layout``) → ``Record``
-(``copybook_record``). Follows ISO/IEC 1989 (COBOL 85 with the additions of 2002 that compilers have), the Enterprise
+The way: bytes → lines (``text``) → words (``words``) → COPY done (``copying``) → tokens and
+grammar (``grammar``) → entries → tree with lengths and offsets (``layout``) → ``Record``
+(``record``). Follows ISO/IEC 1989 (COBOL 85 with the additions of 2002 that compilers have), the Enterprise
 COBOL for z/OS Language Reference, and GnuCOBOL's own reference where the two differ.
 """
 

@@ -1,7 +1,7 @@
 """Vendor CSV and TSV: ``scan_delimited`` for queries, and the extract stage of such files.
 
 What is a row, what a value, and what is done about the many ways in which such files are damaged, is said in
-``delimited_rows``; settings are those of :class:`~lgmigrate.source.table.DelimitedForm`.
+``rows``; settings are those of :class:`~lgmigrate.source.table.DelimitedForm`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

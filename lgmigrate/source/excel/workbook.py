@@ -15,7 +15,7 @@ from lxml import etree
 
 from lgmigrate.errors import MigrationError
 from lgmigrate.gaiji.workbook import OLE
-from lgmigrate.source.xml_reading import SAFE
+from lgmigrate.source.xml.reading import SAFE
 
 LARGEST = 256 << 20
 """Bytes that a workbook may come to, unpacked: a master has a hundredth of that."""

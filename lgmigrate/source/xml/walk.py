@@ -1,4 +1,4 @@
-"""Columns out of records, element by element: what ``xml_columns`` must agree with.
+"""Columns out of records, element by element: what ``columns`` must agree with.
 
 It takes the few records that the kernel leaves: with faults, with namespaces declared inside of them, with references
 to entities.
@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 from lxml import etree
 
-from lgmigrate.source.xml_paths import XSI, Path, Plan
-from lgmigrate.source.xml_safe import SAFE
-from lgmigrate.source.xml_shaped import (
+from lgmigrate.source.xml.paths import XSI, Path, Plan
+from lgmigrate.source.xml.safe import SAFE
+from lgmigrate.source.xml.shaped import (
     ABSENT,
     EVENTS,
     NESTED,

@@ -1,7 +1,7 @@
 """XML of vendors and in the manner of 地域情報プラットフォーム: ``scan_xml``, and the extract stage of such files.
 
 Which elements are records and where the columns lie in them is said by a table definition with ``[xml]``; the paths
-are those of ``xml_paths``. How a document is read is said in ``xml_reading``.
+are those of ``paths``. How a document is read is said in ``reading``.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from lgmigrate.source.reader import Tables
 from lgmigrate.source.table import TableDefinition, read_table_definition
 from lgmigrate.source.table.extract import TableExtraction
 from lgmigrate.source.table.scan import OnError, lazy
-from lgmigrate.source.xml_source import XmlSource
+from lgmigrate.source.xml.source import XmlSource
 
 __all__ = ["Xml", "fetch", "scan_xml"]
 
@@ -71,7 +71,7 @@ class Xml(TableExtraction):
         gaiji: 外字 tables, later ones winning.
 
     Raises:
-        MigrationError: As of :class:`~lgmigrate.source.xml_source.XmlSource`.
+        MigrationError: As of :class:`~lgmigrate.source.xml.source.XmlSource`.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lgmigrate.source.field import OCCURRENCE
-from lgmigrate.source.xml_paths import XSI, Plan, Rows
+from lgmigrate.source.xml.paths import XSI, Plan, Rows
 
 ROW = "lgm_row"
 """The column with the row of the record in its batch, from 0."""

@@ -19,9 +19,9 @@ import msgspec
 import numpy as np
 
 from lgmigrate.charset._kernel import walk_xml
-from lgmigrate.source.xml_columns import END, FULL, MORE, ODD, REACH, Shaper, Text
-from lgmigrate.source.xml_paths import Plan
-from lgmigrate.source.xml_shaped import Shaped
+from lgmigrate.source.xml.columns import END, FULL, MORE, ODD, REACH, Shaper, Text
+from lgmigrate.source.xml.paths import Plan
+from lgmigrate.source.xml.shaped import Shaped
 
 FOUND, LEFT = 6, 7
 """Why the walk stopped."""

@@ -16,10 +16,10 @@ from lgmigrate.source.table import TableDefinition, checked
 from lgmigrate.source.table.batch import SAMPLES, Cause, Reject, Remark, TableBatch
 from lgmigrate.source.table.extract import NUMBER
 from lgmigrate.source.table.gaiji import GaijiCells
-from lgmigrate.source.xml_columns import Shaper
-from lgmigrate.source.xml_paths import plan_of
-from lgmigrate.source.xml_reading import Batch, XmlReading
-from lgmigrate.source.xml_shaped import (
+from lgmigrate.source.xml.columns import Shaper
+from lgmigrate.source.xml.paths import plan_of
+from lgmigrate.source.xml.reading import Batch, XmlReading
+from lgmigrate.source.xml.shaped import (
     NESTED,
     REFERENCE,
     REPEATED,
@@ -31,7 +31,7 @@ from lgmigrate.source.xml_shaped import (
     moved,
     placed,
 )
-from lgmigrate.source.xml_skimming import likely_gaiji
+from lgmigrate.source.xml.skimming import likely_gaiji
 
 SHOWN_BYTES = 64
 """How much of a broken document is shown as hex in its cause."""

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lgmigrate.charset._kernel import XmlShape
-from lgmigrate.source.xml_paths import XSI, Path, Plan, Taken
-from lgmigrate.source.xml_shaped import NIL_ATTRIBUTE
+from lgmigrate.source.xml.paths import XSI, Path, Plan, Taken
+from lgmigrate.source.xml.shaped import NIL_ATTRIBUTE
 
 XML = "http://www.w3.org/XML/1998/namespace"
 NAME_BYTES = 200

@@ -6,7 +6,7 @@ of its own is refused (XML 1.0, section 4.2: they are macros, and the way to mak
 
 A record is written again by the parser: as UTF-8, without comments and processing instructions, CDATA as text, with
 the namespaces that hold for it. That form is what columns are made of and what rejects consist of. Where columns are
-all that is wanted, records without faults are taken out of the text before it comes to the parser: ``xml_skimming``.
+all that is wanted, records without faults are taken out of the text before it comes to the parser: ``skimming``.
 
 The parser is asked for no events of elements: each would need Python's lock, which costs half of what parsing costs and
 keeps other threads waiting. A processing instruction put behind the first start tag gives hold of the tree; what has
@@ -25,13 +25,13 @@ from lxml import etree
 from lgmigrate.charset import Charset
 from lgmigrate.errors import MigrationError
 from lgmigrate.ledger import Assumption
-from lgmigrate.source.xml_breaking import break_of, fault_of
-from lgmigrate.source.xml_columns import Shaper
-from lgmigrate.source.xml_encoding import Damage, Layers, Utf8
-from lgmigrate.source.xml_paths import XSI, Plan
-from lgmigrate.source.xml_safe import SAFE
-from lgmigrate.source.xml_shaped import SPACE
-from lgmigrate.source.xml_skimming import WINDOW, Piece, Skim
+from lgmigrate.source.xml.breaking import break_of, fault_of
+from lgmigrate.source.xml.columns import Shaper
+from lgmigrate.source.xml.encoding import Damage, Layers, Utf8
+from lgmigrate.source.xml.paths import XSI, Plan
+from lgmigrate.source.xml.safe import SAFE
+from lgmigrate.source.xml.shaped import SPACE
+from lgmigrate.source.xml.skimming import WINDOW, Piece, Skim
 
 __all__ = ["BATCH", "SAFE", "Batch", "Broken", "XmlReading"]
 

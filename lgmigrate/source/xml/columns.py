@@ -1,6 +1,6 @@
 """Columns out of records: the fast way, in which the kernel makes no object for a value.
 
-What it gives is exactly what ``xml_walk`` gives, element by element, for the same records; those that it is not sure of
+What it gives is exactly what ``walk`` gives, element by element, for the same records; those that it is not sure of
 go there.
 """
 
@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from lgmigrate.source.columns import empty, numbers
 from lgmigrate.source.field import OCCURRENCE
-from lgmigrate.source.xml_compiling import Compiled, Learned, compiled
-from lgmigrate.source.xml_paths import Plan
-from lgmigrate.source.xml_shaped import ABSENT, EVENTS, NIL, ROW, UNKNOWN, Ints, Shaped, joined
-from lgmigrate.source.xml_walk import shaped_slow
+from lgmigrate.source.xml.compiling import Compiled, Learned, compiled
+from lgmigrate.source.xml.paths import Plan
+from lgmigrate.source.xml.shaped import ABSENT, EVENTS, NIL, ROW, UNKNOWN, Ints, Shaped, joined
+from lgmigrate.source.xml.walk import shaped_slow
 
 END, FULL, MORE, ODD, ELEMENT, ATTRIBUTE = range(6)
 """Why the kernel stopped."""

@@ -7,9 +7,9 @@ import msgspec
 from lxml import etree
 
 from lgmigrate.charset import Charset
-from lgmigrate.source.xml_encoding import Layers, Utf8
-from lgmigrate.source.xml_paths import RecordPath
-from lgmigrate.source.xml_safe import SAFE
+from lgmigrate.source.xml.encoding import Layers, Utf8
+from lgmigrate.source.xml.paths import RecordPath
+from lgmigrate.source.xml.safe import SAFE
 
 Fault = tuple[int, int, str]
 """Line, column and why."""
