@@ -81,19 +81,19 @@ def test_houjin_is_repeated_without_header_and_trailer(tmp_path: Path) -> None:
 
 
 def test_the_record_of_many_columns_decodes(tmp_path: Path) -> None:
-    wide.write_wide(tmp_path / "w.dat", 500)
+    wide.write_wide(tmp_path / "w.dat", 120)
     reader = Reader(read_record(tmp_path / "w.record.toml"), gaiji=project.houjin().gaiji)
     fields = reader.record.type().columns
     assert (len(fields), reader.record.length) == (wide.COLUMNS, wide.LENGTH)
     assert {field.kind for field in fields} == {"text", "mixed", "zoned", "packed", "binary"}
     assert max(field.width for field in fields) == 30
     ledger = Extraction(tmp_path / "w.dat", reader, "wide").run({"detail": tmp_path / "w.parquet"}, None)
-    assert ledger.entries[0].out == {"detail": 500}
+    assert ledger.entries[0].out == {"detail": 120}
     rows = pl.read_parquet(tmp_path / "w.parquet")
     assert all(column.n_unique() > 5 for column in rows.iter_columns())
     assert (rows["SAGAKU-1"] < 0).any()
     before = (tmp_path / "w.dat").read_bytes()
-    wide.write_wide(tmp_path / "w.dat", 500)
+    wide.write_wide(tmp_path / "w.dat", 120)
     assert (tmp_path / "w.dat").read_bytes() == before
 
 

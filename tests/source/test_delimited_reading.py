@@ -71,7 +71,7 @@ def one_by_one(data: bytes, page: str, form: DelimitedForm) -> tuple[bytes, list
     return text, rows
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 2**32),
     dialect=st.sampled_from(DIALECTS),

@@ -634,7 +634,7 @@ WHOLE = ("LGM-S012", "LGM-S014", "LGM-S015")
 """What is wrong with a record whose fields, and the rows of whose groups, cannot be found."""
 NO_LINES = pl.DataFrame(schema={"record": pl.Int64, "code": pl.String, "reason": pl.String})
 SETTINGS = settings(
-    max_examples=100,
+    max_examples=40,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],

@@ -136,7 +136,7 @@ def test_dates_of_the_eras() -> None:
 
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=-(10**30), max_value=10**30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_ieee_doubles_are_those_of_python(number: Decimal) -> None:
     assert ieee_float(number, 8) == struct.pack(">d", float(number) + 0.0)
 
