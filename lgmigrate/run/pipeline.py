@@ -20,6 +20,9 @@ from lgmigrate.run.staging import Staged
 from lgmigrate.source.refetch import FOUND_SCHEMA, add_rejects
 from lgmigrate.source.rejects import RejectFiles
 
+OPEN_IN_CSV = ("encoding", "newline", "quoting", "date", "null", "header")
+"""Settings of a profile that the standard leaves open; the XML form has no choice of them."""
+
 
 def convert(project: Project, places: Places, before: Staged, lang: str = "ja") -> Manifest:
     """Convert every file of a project from its stages, and seal the dataset.
@@ -145,7 +148,7 @@ def _assumptions(project: Project) -> list[Assumption]:
     settings = {
         name: value
         for name, value in msgspec.to_builtins(project.profile).items()
-        if name not in written and name in ("encoding", "newline", "quoting", "date", "null", "header")
+        if name not in written and project.profile.form == "csv" and name in OPEN_IN_CSV
     }
     assumed = [
         Assumption(setting=f"profile.{name}", value=_written(value), why="default") for name, value in settings.items()

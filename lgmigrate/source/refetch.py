@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-import msgspec
 import numpy as np
 import polars as pl
 
@@ -13,7 +12,6 @@ from lgmigrate.source.field import OCCURRENCE
 from lgmigrate.source.places import CAUSE_SCHEMA, hex_of
 from lgmigrate.source.reader import Reader
 from lgmigrate.source.rejects import RejectFiles, RejectWriter
-from lgmigrate.source.rows import Rows
 from lgmigrate.source.splitting import Splitter, TypedRows
 
 LATER = "LGM-M"
@@ -128,14 +126,7 @@ def _placed(lines: pl.DataFrame, typed: TypedRows, field: str, first: int) -> pl
     if leaf is None:
         return lines.with_columns(offset=pl.Series(rows.offsets()), hex=pl.lit(""))
     if not leaf.plain:
-        rows = _seen(rows, typed, field)
+        rows = typed.decoder.placement(rows).section(leaf.moves, ()).rows
     where = leaf.field
     shown = hex_of(rows.bytes_of(where.at, where.width))
     return lines.with_columns(offset=pl.Series(rows.offsets() + where.at), hex=shown)
-
-
-def _seen(rows: Rows, typed: TypedRows, field: str) -> Rows:
-    """Rows as a field sees them whose place depends on the record."""
-    leaf = next(leaf for leaf in typed.type.shape.leaves if leaf.field.name == field)
-    section = typed.decoder.placement(rows).section(leaf.moves, ())
-    return msgspec.structs.replace(section.rows)

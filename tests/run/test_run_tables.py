@@ -136,3 +136,11 @@ def test_sources_that_cannot_be(edits: dict[str, str], why: str, small_project: 
     with pytest.raises(MigrationError, match=why) as caught:
         read_project(path)
     assert caught.value.code == "LGM-R001"
+
+
+def test_a_dataset_of_xml_assumes_nothing_of_csv(small_project: SmallProject) -> None:
+    path = small_project(edits={"[source.houjin]": '[profile]\nform = "xml"\n\n[source.houjin]'})
+    done = run(read_project(path), path.parent / "out")
+    assert done.outcome.reasons == []
+    assert (done.places.dataset / "法人基本情報.xml").is_file()
+    assert not [one for one in done.manifest.ledger.assumptions if one.setting.startswith("profile.")]

@@ -16,7 +16,6 @@ MOST = 1 << 31
 MOST_DIGITS = 38
 PIECE = re.compile(r"(?P<symbol>CR|DB|[ABEGNPSVXZ0-9.,/+*$-]|[^\x00-\x7f]|\\)(\((?P<count>[0-9]{1,10})\))?")
 FLOATING = re.compile(r"[+-]?9*[.,V]?9*E[+-]99")
-EDITING = set("BZ0/.,+-*") | {"CR", "DB"}
 
 
 class BadPictureError(Exception):
